@@ -1,0 +1,74 @@
+# `make help` lists what there is. On a fresh machine only Python (3.11, 3.12 or 3.13) and make are needed:
+# whatever a target needs beyond that, it sets up.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+NODE_TESTS := tests/interop/node
+
+# PYTHON=… asks for one interpreter; an environment made with another is made again.
+PYTHON ?=
+ifneq ($(PYTHON),)
+ifneq ($(PYTHON),$(shell cat $(READY) 2>/dev/null))
+.PHONY: $(READY)
+endif
+endif
+
+.PHONY: help demo test test-full chromium node lint types layers check bench lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@echo
+	@echo "  PYTHON=python3.12 chooses the interpreter; TESTS='tests/model -k code' is passed on to pytest."
+
+$(READY): requirements.lock pyproject.toml
+	@scripts/set-up $(VENV) $(PYTHON)
+
+demo: $(READY) ## Run every scenario against the bundled client and show the verdicts
+	$(BIN)/oidc-harness run
+
+test: $(READY) ## Run the tests; those that need Chromium or Node are skipped where there is none
+	$(BIN)/python -m pytest $(TESTS)
+
+test-full: $(READY) chromium node ## Run all tests, Chromium and the Node clients among them
+	OIDC_HARNESS_FULL=1 $(BIN)/python -m pytest $(TESTS)
+
+chromium:
+	@scripts/find-chromium
+
+# Node itself is not installed for you: without it the tests of the Node clients say so and are skipped.
+ifneq ($(shell command -v npm 2>/dev/null),)
+node: $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard $(NODE_TESTS)/package-lock.json))
+endif
+
+$(NODE_TESTS)/node_modules/.package-lock.json: $(NODE_TESTS)/package.json $(NODE_TESTS)/package-lock.json
+	npm ci --no-audit --no-fund --prefix $(NODE_TESTS)
+	@touch $@
+
+lint: $(READY) ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY) ## Check the types
+	$(BIN)/mypy
+
+layers: $(READY) ## Check who imports whom
+	$(BIN)/lint-imports
+
+check: lint types layers test ## These three, and the tests
+
+bench: $(READY) ## Measure flows beside a bare aiohttp server
+	$(BIN)/python -m benchmarks
+
+lock: ## Renew requirements.lock from pyproject.toml (needs uv; UPGRADE=1 takes the newest versions)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    $(if $(UPGRADE),--upgrade) pyproject.toml --output-file requirements.lock
+
+clean: ## Remove everything that was made here
+	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS)/node_modules
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
