@@ -84,6 +84,15 @@ def test_an_interpreter_that_does_not_run_is_passed_over(machine: Machine) -> No
     assert "Setting up" in answer.stderr
 
 
+def test_uv_is_used_where_there_is_one_with_an_interpreter_that_runs(machine: Machine) -> None:
+    machine.install("uv", 'echo "uv $*" >&2; exit 3')
+    machine.install("python3.13", SHIM)
+    machine.install("python3", WITHOUT_VENV)
+    answer = machine.set_up()
+    assert answer.returncode == 3
+    assert f"uv venv --quiet --allow-existing --python python3 {machine.environment}" in answer.stderr
+
+
 def test_an_interrupted_set_up_begins_anew(machine: Machine) -> None:
     machine.install("python3", BREAKS_OFF)
     machine.environment.mkdir()
