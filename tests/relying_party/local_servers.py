@@ -5,4 +5,4 @@ from collections.abc import Awaitable, Callable, Sequence
 from aiohttp import web
 
 Serve = Callable[[Sequence[web.RouteDef]], Awaitable[str]]
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

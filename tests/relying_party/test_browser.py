@@ -160,9 +160,7 @@ async def test_a_native_address_ends_the_visit(serve: Serve, status: int) -> Non
     ("location", "arrived"),
     [("/end#new", "/end#new"), ("/end", "/end#old"), ("end?a=b", "/end?a=b#old")],
 )
-async def test_the_fragment_travels_on_unless_there_is_a_new_one(
-    serve: Serve, location: str, arrived: str
-) -> None:
+async def test_the_fragment_travels_on_unless_there_is_a_new_one(serve: Serve, location: str, arrived: str) -> None:
     base = await serve([web.get("/", answering(302, Location=location)), web.get("/end", answering())])
     async with Browser() as browser:
         visit = await browser.get(f"{base}/#old")
@@ -200,11 +198,18 @@ async def too_large(_: web.Request) -> web.Response:
 
 
 @pytest.mark.parametrize("handler", [reset, too_large])
-async def test_an_answer_that_can_not_be_read_is_told(serve: Serve, handler: Handler) -> None:
-    base = await serve([web.get("/", handler)])
+async def test_an_answer_that_can_not_be_read_is_told_and_not_asked_for_again(serve: Serve, handler: Handler) -> None:
+    asked: list[str] = []
+
+    async def count(request: web.Request) -> web.StreamResponse:
+        asked.append(request.method)
+        return await handler(request)
+
+    base = await serve([web.get("/", count)])
     async with Browser() as browser:
         with pytest.raises(BrowserError, match=f"GET {base} failed"):
             await browser.get(base)
+    assert asked == ["GET"]
 
 
 async def test_a_page_in_an_unknown_charset_is_read_as_utf_8(serve: Serve) -> None:
@@ -224,9 +229,7 @@ async def test_a_location_with_blanks_is_quoted(serve: Serve) -> None:
 
 
 async def test_a_link_is_followed(serve: Serve) -> None:
-    base = await serve(
-        [web.get("/", answering(markup='<a id="next" href="/end">n</a>')), web.get("/end", echo)]
-    )
+    base = await serve([web.get("/", answering(markup='<a id="next" href="/end">n</a>')), web.get("/end", echo)])
     async with Browser() as browser:
         visit = await browser.follow((await browser.get(base)).page, "next")
     assert told(visit)["path"] == "/end"

@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
+from .connections import open_session
 from .page import Form, Page
 from .page_reader import read_page
 
@@ -61,7 +62,7 @@ class Browser:
     """
 
     def __init__(self, timeout_seconds: float = 30.0, language: str = "en") -> None:
-        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        self._timeout_seconds = timeout_seconds
         self._headers = {"Accept": "text/html,application/json;q=0.9,*/*;q=0.8", "Accept-Language": language}
         self._session: aiohttp.ClientSession | None = None
 
@@ -128,14 +129,9 @@ class Browser:
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                # A connection per request: on a kept one the HTTP library may repeat a request by itself.
-                connector=aiohttp.TCPConnector(force_close=True),
-                # unsafe: hosts given by number may set cookies too, and tests live there.
-                cookie_jar=aiohttp.CookieJar(unsafe=True, quote_cookie=False),
-                timeout=self._timeout,
-                headers=self._headers,
-            )
+            # unsafe: hosts given by number may set cookies too, and tests live there.
+            cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+            self._session = open_session(self._timeout_seconds, cookies, self._headers)
         return self._session
 
 
