@@ -1,0 +1,80 @@
+"""The runner: load, decide, write; again on conflict. What is written is written before anybody hears of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.recording import Recording
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import OAuthError, TellClient
+from oidc_harness.protocol.request import Request
+from oidc_harness.provider.conduct import Conduct
+from oidc_harness.provider.decision import Decision
+from oidc_harness.provider.endpoint import Endpoint
+from oidc_harness.provider.exchange import Fired
+from oidc_harness.provider.provider import Provider
+from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.storage.port import Conflict, Records
+
+MOST_ATTEMPTS = 50
+"""Lost races in a row before the request is given up as a fault of the harness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A decision that was carried out, and the conduct under which its delivery is still to be decided."""
+
+    decision: Decision
+    conduct: Conduct
+    recording: Recording
+
+
+class TooManyConflicts(Exception):
+    """The request lost every race for its records."""
+
+
+async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered:
+    """Answer a request to an endpoint of the provider."""
+
+    async def attempt(records: Records, provider: Provider) -> Decision:
+        concerns = About(endpoint.name)
+        try:
+            facts = await endpoint.load(request, records, provider)
+            concerns = endpoint.about(facts)
+            return endpoint.decide(request, facts, provider)
+        except (OAuthError, TellClient) as refusal:
+            return replace(endpoint.refuse(refusal, request, provider), about=concerns)
+
+    return await carry_out(realm, endpoint.name, attempt)
+
+
+async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provider], Awaitable[Decision]]) -> Answered:
+    """Run an attempt in a transaction of its own, again on fresh facts whenever another was faster."""
+    recording = Recording(realm.journal.next_number(), name)
+    for _ in range(MOST_ATTEMPTS):
+        provider = realm.provider(recording)
+        try:
+            async with realm.records() as records:
+                decision = await attempt(records, provider)
+                records.write(*decision.writes)
+        except Conflict:
+            realm.switchboard.forget(recording)
+            recording = Recording(recording.number, name)
+            continue
+        if decision.error is None:
+            await _let_happen(realm, decision, recording)
+        return Answered(decision, provider.conduct, recording)
+    raise TooManyConflicts(f"{name}: {MOST_ATTEMPTS} attempts lost their race; the records it needs are contended")
+
+
+async def _let_happen(realm: Realm, decision: Decision, recording: Recording) -> None:
+    """Run the state switches that wait for this exchange: for real, and before its answer goes out."""
+    for armed, switch in realm.switchboard.due(recording.endpoint, decision.about, recording):
+
+        async def act(circumstances: Circumstances, switch: Any = switch) -> str:
+            happened: str = await switch.act(circumstances, decision.about)
+            return happened
+
+        happened = await realm.transact(act)
+        recording.fired.append(Fired(armed.id, switch.name, switch.seam, "nothing happens", happened))

@@ -1,0 +1,63 @@
+"""When: in which of the requests that reach its seam an armed switch acts. Data; the switch never sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from annotated_types import Ge
+
+from oidc_harness.protocol.about import About
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """All given conditions must hold. None given: always."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+    times: Annotated[int, Ge(1)] | None = None
+    """Act at most this often. None: without limit."""
+    skip: Annotated[int, Ge(0)] = 0
+    """Let the first so many requests pass that would match."""
+    after: str | None = None
+    """Act only once an exchange at this endpoint has succeeded since arming."""
+    endpoint: str | None = None
+    """Act only in requests to this endpoint."""
+    application: str | None = None
+    """Act only for this application, by client_id."""
+    user: str | None = None
+    """Act only for this user, by id, username or e-mail address."""
+
+    def concerns(self, about: About) -> bool:
+        """Whether application, user and endpoint fit."""
+        if self.endpoint is not None and about.endpoint != self.endpoint:
+            return False
+        if self.application is not None and (about.application is None or about.application.id != self.application):
+            return False
+        if self.user is None:
+            return True
+        user = about.user
+        return user is not None and self.user in (user.id, user.username, user.email)
+
+
+ALWAYS = When()
+
+
+def once() -> When:
+    """The first time only."""
+    return When(times=1)
+
+
+def nth(number: int) -> When:
+    """The `number`-th time only, counted from 1."""
+    return When(skip=number - 1, times=1)
+
+
+def times(number: int) -> When:
+    """The first `number` times."""
+    return When(times=number)
+
+
+def after(endpoint: str) -> When:
+    """From the first success at that endpoint on."""
+    return When(after=endpoint)

@@ -1,0 +1,112 @@
+"""Realms: make, find, drop. The registry of one server's worlds."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from oidc_harness.harness.realm import Realm, Surroundings
+from oidc_harness.harness.realm_record import REGISTRY, RealmRecord
+from oidc_harness.model.key import Key, KeyRing
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.model.write import Add, Remove, Swap
+from oidc_harness.protocol.metadata import Addresses
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+RESERVED = frozenset({"_harness", "static", "authorize", "token", "userinfo", "jwks", "login", "consent"})
+
+
+class RealmError(Exception):
+    """A realm cannot be made or found under this name; the message says why."""
+
+
+class Realms:
+    """The worlds of one server."""
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        base: Addresses,
+        root: str | None,
+        keys_for: Callable[[str], tuple[Key, ...]],
+    ) -> None:
+        """No realms yet.
+
+        `base`: where the server is reached; `root`: the realm mounted without a path; `keys_for`: the first keys of a
+        new realm, by its name.
+        """
+        self._surroundings = surroundings
+        self._base = base
+        self._root = root
+        self._keys_for = keys_for
+        self._realms: dict[str, Realm] = {}
+
+    @property
+    def root(self) -> str | None:
+        """Name of the realm that is mounted at `/`."""
+        return self._root
+
+    def __iter__(self) -> Iterator[Realm]:
+        """Every realm, in the order they were made."""
+        return iter(tuple(self._realms.values()))
+
+    def find(self, name: str) -> Realm | None:
+        """The realm of this name, or None."""
+        return self._realms.get(name)
+
+    async def make(self, name: str, policy: RealmPolicy | None = None, seed: str | None = None) -> Realm:
+        """A new realm. Raises `RealmError` for a name that is malformed, reserved or taken."""
+        if not _NAME.fullmatch(name) or name in RESERVED:
+            raise RealmError(
+                f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {sorted(RESERVED)}"
+            )
+        if name in self._realms:
+            raise RealmError(f"realm {name!r} exists already; drop it first, or take another name")
+        record = RealmRecord(id=name, policy=policy or RealmPolicy(), seed=seed)
+        await self._write(Add(record))
+        return self._open(record, KeyRing(self._keys_for(name)))
+
+    async def restore(self) -> None:
+        """Open every realm the store remembers."""
+        async with self._surroundings.store.begin(REGISTRY) as records:
+            found = await records.find(RealmRecord, limit=10_000)
+        for record in found:
+            async with self._surroundings.store.begin(record.id) as records:
+                own = await records.find(Key, limit=1000)
+            self._open(record, KeyRing(tuple(own) or self._keys_for(record.id)))
+
+    async def save(self, realm: Realm) -> None:
+        """Remember the realm's policy and clock as they are now."""
+        async with self._surroundings.store.begin(REGISTRY) as records:
+            stored = await records.get(RealmRecord, realm.name)
+            if stored is not None:
+                records.write(Swap(_updated(stored, realm)))
+
+    async def drop(self, name: str) -> bool:
+        """Forget a realm and everything in it; whether there was one."""
+        realm = self._realms.pop(name, None)
+        if realm is None:
+            return False
+        async with self._surroundings.store.begin(REGISTRY) as records:
+            stored = await records.get(RealmRecord, name)
+            if stored is not None:
+                records.write(Remove(stored))
+        await self._surroundings.store.drop(name)
+        return True
+
+    def addresses_of(self, name: str) -> Addresses:
+        """Where a realm of this name is reached."""
+        path = "" if name == self._root else f"/{name}"
+        return Addresses(self._base.issuer + path, self._base.back + path)
+
+    def _open(self, record: RealmRecord, keys: KeyRing) -> Realm:
+        realm = Realm(record, keys, self.addresses_of(record.id), self._surroundings)
+        self._realms[record.id] = realm
+        return realm
+
+    async def _write(self, write: Add) -> None:
+        async with self._surroundings.store.begin(REGISTRY) as records:
+            records.write(write)
+
+
+def _updated(stored: RealmRecord, realm: Realm) -> RealmRecord:
+    return replace(stored, policy=realm.policy, clock=realm.clock.state)

@@ -1,0 +1,16 @@
+"""Recording: what switches did during one request, until it becomes part of an `Exchange`."""
+
+from dataclasses import dataclass, field
+
+from oidc_harness.provider.exchange import Fired
+
+
+@dataclass(slots=True)
+class Recording:
+    """Begun anew at each attempt to answer, so that running again after a conflict counts nothing twice."""
+
+    number: int
+    endpoint: str
+    fired: list[Fired] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
+    """Ids of the armed switches whose conditions were counted up during this attempt."""

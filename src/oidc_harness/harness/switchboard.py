@@ -1,0 +1,147 @@
+"""Switchboard: what is armed in a realm, and when it acts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from oidc_harness.harness.conditions import ALWAYS, When
+from oidc_harness.harness.recording import Recording
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import OAuthError, TellClient
+from oidc_harness.provider.conduct import HONEST, Conduct
+from oidc_harness.provider.exchange import Exchange, Fired
+from oidc_harness.switches.base import AnySwitch, StateSwitch, Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A switch with its conditions."""
+
+    id: str
+    switch: AnySwitch
+    when: When = ALWAYS
+
+
+class Switchboard:
+    """The armed switches of one realm. While nothing is armed, the conduct is the constant `HONEST`."""
+
+    __slots__ = ("_armed", "_matched", "_number", "_succeeded")
+
+    def __init__(self) -> None:
+        """An honest board."""
+        self._armed: dict[str, Armed] = {}
+        self._matched: dict[str, int] = {}
+        self._succeeded: dict[str, set[str]] = {}
+        self._number = 0
+
+    def arm(self, switch: AnySwitch, when: When = ALWAYS) -> Armed:
+        """Put a switch in. Several may be armed, at one seam too: the later one wraps the earlier."""
+        self._number += 1
+        armed = Armed(f"{switch.name}-{self._number}", switch, when)
+        self._armed[armed.id] = armed
+        self._matched[armed.id] = 0
+        self._succeeded[armed.id] = set()
+        return armed
+
+    def disarm(self, id: str) -> bool:
+        """Take a switch out; whether it was in."""
+        self._matched.pop(id, None)
+        self._succeeded.pop(id, None)
+        return self._armed.pop(id, None) is not None
+
+    def clear(self) -> None:
+        """Be honest again."""
+        for id in tuple(self._armed):
+            self.disarm(id)
+
+    def armed(self) -> tuple[Armed, ...]:
+        """Everything that is in, in the order it was put in."""
+        return tuple(self._armed.values())
+
+    def conduct_for(self, recording: Recording) -> Conduct:
+        """The provider's conduct for one request."""
+        if not self._armed:
+            return HONEST
+        conduct = HONEST
+        for armed in self._armed.values():
+            if isinstance(armed.switch, Switch):
+                seam = armed.switch.seam
+                fitted = self._fit(armed, armed.switch, getattr(conduct, seam), recording)
+                conduct = replace(conduct, **{seam: fitted})
+        return conduct
+
+    def _fit(
+        self, armed: Armed, switch: Switch[Any, Any], honest: Callable[[Any], Any], recording: Recording
+    ) -> Callable[[Any], Any]:
+        def seam(question: Any) -> Any:
+            if not self._acts(armed, question.about, recording):
+                return honest(question)
+            return _act(armed, switch, honest, question, recording)
+
+        return seam
+
+    def _acts(self, armed: Armed, about: About, recording: Recording) -> bool:
+        when = armed.when
+        if not when.concerns(about) or armed.id not in self._matched:
+            return False
+        if when.after is not None and when.after not in self._succeeded[armed.id]:
+            return False
+        self._matched[armed.id] += 1
+        recording.reached.append(armed.id)
+        number = self._matched[armed.id]
+        return number > when.skip and (when.times is None or number <= when.skip + when.times)
+
+    def forget(self, recording: Recording) -> None:
+        """Undo the counting of an attempt that lost a race."""
+        for id in recording.reached:
+            if id in self._matched:
+                self._matched[id] -= 1
+
+    def due(self, endpoint: str, about: About, recording: Recording) -> list[tuple[Armed, StateSwitch]]:
+        """The state switches that happen after a success at this endpoint."""
+        if not self._armed:
+            return []
+        return [
+            (armed, armed.switch)
+            for armed in self._armed.values()
+            if isinstance(armed.switch, StateSwitch)
+            and armed.switch.after == endpoint
+            and self._acts(armed, about, recording)
+        ]
+
+    def note(self, exchange: Exchange) -> None:
+        """Remember a success, for conditions that wait for one."""
+        if self._armed and exchange.error is None:
+            for succeeded in self._succeeded.values():
+                succeeded.add(exchange.endpoint)
+
+
+def _act(
+    armed: Armed, switch: Switch[Any, Any], honest: Callable[[Any], Any], question: Any, recording: Recording
+) -> Any:
+    answers: list[Any] = []
+
+    def observed(asked: Any) -> Any:
+        answer = honest(asked)
+        if asked is question:
+            answers.append(answer)
+        return answer
+
+    try:
+        given = switch.act(observed, question)
+    except (OAuthError, TellClient) as refusal:
+        _note(armed, switch, answers or [_tell(honest, question)], refusal, recording)
+        raise
+    _note(armed, switch, answers or [_tell(honest, question)], given, recording)
+    return given
+
+
+def _tell(honest: Callable[[Any], Any], question: Any) -> Any:
+    try:
+        return honest(question)
+    except (OAuthError, TellClient) as refusal:
+        return refusal
+
+
+def _note(armed: Armed, switch: AnySwitch, honest: list[Any], given: Any, recording: Recording) -> None:
+    recording.fired.append(Fired(armed.id, switch.name, switch.seam, honest[0], given))

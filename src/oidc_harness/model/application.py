@@ -1,0 +1,82 @@
+"""Application: an OAuth client with a life of its own (rows A and B of the application model)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+from oidc_harness.model.record import Record
+
+GrantType = Literal["authorization_code", "refresh_token", "client_credentials", "password"]
+ResponseType = Literal["code"]
+ClientAuthenticationMethod = Literal[
+    "none", "client_secret_post", "client_secret_basic", "client_secret_jwt", "private_key_jwt"
+]
+Uri = Annotated[str, MinLen(1), MaxLen(2048)]
+TokenLifetime: TypeAlias = Annotated[int, Ge(0), Le(10 * 365 * 86400)] | Literal["default"] | None
+"""Seconds; 0: born expired; None: never expires; "default": as the realm says (A16)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application(Record):
+    """One application of a realm; `id` is its `client_id`."""
+
+    kind: ClassVar[str] = "application"
+
+    name: Annotated[str, MinLen(1), MaxLen(255)]
+    """Shown to people (A1). The realm's policy may set a lower limit."""
+    description: Annotated[str, MaxLen(500)] = ""
+    address: Uri | None = None
+    """`scheme://host[:port]` of the application, for people; used for nothing (A4)."""
+    application_type: Literal["web", "native"] = "web"
+    redirect_uris: tuple[Uri, ...] = ()
+    post_logout_redirect_uris: tuple[Uri, ...] = ()
+    """Where none is registered, `redirect_uris` serves for logout too (A6)."""
+    response_types: tuple[ResponseType, ...] = ("code",)
+    grant_types: tuple[GrantType, ...] = ("authorization_code", "refresh_token")
+    token_endpoint_auth_method: ClientAuthenticationMethod = "client_secret_basic"
+    introspection_endpoint_auth_method: ClientAuthenticationMethod | None = None
+    """None: as at the token endpoint (A11)."""
+    revocation_endpoint_auth_method: ClientAuthenticationMethod | None = None
+    """None: as at the token endpoint (A11)."""
+    secret_hash: str | None = None
+    """SHA-256 of the client secret, base64url. Kept by the services."""
+    secret_sealed: str | None = None
+    """The secret itself, sealed with the server's key; kept where a rule needs the clear text (A18)."""
+    jwks: tuple[Mapping[str, Any], ...] = ()
+    """Public keys of the client, for `private_key_jwt`."""
+    id_token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "HS256"] = "RS256"
+    require_auth_time: bool = False
+    """On: `auth_time` is in every ID token (A13)."""
+    subject_type: Literal["public", "pairwise"] = "public"
+    access_token_format: Literal["opaque", "jwt"] = "opaque"
+    """`jwt`: RFC 9068. Both kinds are revocable here, because every use looks the token up (A17)."""
+    access_token_ttl: TokenLifetime = "default"
+    refresh_token_ttl: TokenLifetime = "default"
+    pkce: Literal["off", "allowed", "required", "S256"] = "allowed"
+    """Public clients must use PKCE whatever this says; `S256` requires that method (A26)."""
+    allowed_scopes: tuple[str, ...] = ()
+    """Scopes this client may ask for; none listed: every scope of the realm."""
+    allowed_origins: tuple[str, ...] = ()
+    """Origins whose scripts may call token, userinfo, revocation and introspection; `*` allows all (A20)."""
+    status: Literal["active", "deactivated"] = "active"
+    closed: bool = False
+    """On: only members and invited people may sign in (B5)."""
+    restricted: bool = False
+    """On: only administrators of this application may sign in (B4)."""
+    generation: str = ""
+    """Replaced when everything issued to this application so far must die (B3). Kept by the services."""
+
+    @property
+    def public(self) -> bool:
+        """Whether the client cannot keep a secret (RFC 6749 2.1)."""
+        return self.token_endpoint_auth_method == "none"
+
+    def deactivated(self, generation: str) -> "Application":
+        """The application shut down: whatever was issued under the old generation is dead (B3)."""
+        return replace(self, status="deactivated", generation=generation)
+
+    def reactivated(self) -> "Application":
+        """The application open for business again; users have to authorize anew (B3)."""
+        return replace(self, status="active")

@@ -1,0 +1,29 @@
+"""Interaction: an authorization request that waits for a person."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from oidc_harness.model.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction(Record):
+    """The request as it came, and what the person has done about it so far.
+
+    Pages change only this record and send the browser back to the authorization endpoint, which decides anew.
+    """
+
+    kind: ClassVar[str] = "interaction"
+
+    browser: str
+    """SHA-256 of the browser's cookie: nobody else can go on with this request."""
+    parameters: tuple[tuple[str, str], ...]
+    """Every parameter of the request, in order, to the letter."""
+    application_id: str
+    created_at: int
+    signed_in: str | None = None
+    """Id of the session in which the person authenticated for this very request (satisfies `prompt=login`)."""
+    answer: Literal["approved", "denied"] | None = None
+    """What the person said on the consent page, if anything."""
+    user_id: str | None = None
+    """Who said it."""

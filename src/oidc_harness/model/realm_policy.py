@@ -1,0 +1,61 @@
+"""RealmPolicy: what a conforming provider may do either way, decided per realm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge, Le
+
+Seconds = Annotated[int, Ge(0), Le(10 * 365 * 86400)]
+"""A duration in seconds, from none to ten years."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealmPolicy:
+    """Every policy of a realm with its default. A deviation no conforming provider may show is a switch instead."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+    sign_in: Literal["form", "auto"] = "form"
+    """`form`: people sign in through pages. `auto`: the user of `login_hint`, else `default_persona`, is signed in and
+    consents without a page."""
+    default_persona: str | None = None
+    """Username of the person who signs in under `auto` when the request has no `login_hint`."""
+    registration: Literal["open", "invited"] = "open"
+    """Who may make an account on the register page: everybody, or only the addressee of an invitation."""
+    code_lifetime: Annotated[int, Ge(1), Le(3600)] = 600
+    """Seconds an authorization code may wait to be redeemed (RFC 6749 4.1.2)."""
+    access_token_ttl: Seconds | None = 3600
+    """Seconds an access token lives where the application sets nothing. 0: born expired. None: never expires."""
+    refresh_token_ttl: Seconds | None = 90 * 86400
+    """Seconds a refresh token lives where the application sets nothing. 0: born expired. None: never expires."""
+    refresh_must_outlive_access: bool = True
+    """An application whose refresh tokens would die before its access tokens is refused (A16)."""
+    id_token_ttl: Seconds = 3600
+    """Seconds an ID token is valid. 0: born expired."""
+    session_lifetime: Annotated[int, Ge(60), Le(365 * 86400)] = 12 * 3600
+    """Seconds after which a signed-in browser has to sign in again."""
+    interaction_lifetime: Annotated[int, Ge(60), Le(86400)] = 3600
+    """Seconds an authorization request waits for a person."""
+    refresh_rotation: bool = True
+    """Each refresh gives a new refresh token and spends the old one (RFC 9700 4.14.2)."""
+    refresh_grace: Annotated[int, Ge(0), Le(3600)] = 0
+    """Seconds during which a spent refresh token is still taken, for clients that lost the answer."""
+    refresh_tokens: Literal["offline_access", "always"] = "offline_access"
+    """When a refresh token is given: on a granted `offline_access` scope (OIDCC 11), or with every code."""
+    consent: Literal["ask", "implied"] = "ask"
+    """`ask`: a person approves each new scope once per application. `implied`: signing in is consent."""
+    first_redirect_uri_only: bool = False
+    """Only the first registered redirect URI is accepted (A5; one product does that)."""
+    iss_parameter: bool = True
+    """Authorization responses carry `iss` (RFC 9207), and the metadata says so."""
+    client_secrets: Literal["hashed", "viewable"] = "hashed"
+    """`hashed`: a secret is shown once. `viewable`: it can be read again later. See `Application.secret`."""
+    deletion: Literal["cascade", "refuse_with_users"] = "cascade"
+    """What happens when an application that still has users is deleted (B2)."""
+    name_limit: Annotated[int, Ge(1), Le(255)] = 64
+    """Longest name of an application, in characters (A1)."""
+    description_limit: Annotated[int, Ge(0), Le(500)] = 255
+    """Longest description of an application, in characters (A2)."""
+    journal_limit: Annotated[int, Ge(10), Le(100_000)] = 1000
+    """How many exchanges the journal remembers; older ones are dropped."""

@@ -1,0 +1,172 @@
+"""The authorization request: which parameters are accepted, and what they mean (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
+
+from dataclasses import dataclass, field
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.claims_request import ClaimsRequest, parse_claims
+from oidc_harness.protocol.errors import (
+    OAuthError,
+    ReplyTo,
+    TellClient,
+    TellPerson,
+    invalid_request,
+    not_supported,
+    unauthorized_client,
+    unsupported_response_type,
+)
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.pkce import accept_challenge
+from oidc_harness.protocol.redirect_uri import accept_redirect_uri
+from oidc_harness.protocol.scope import parse_scope, permitted_scopes
+from oidc_harness.protocol.spec import spec
+
+RESPONSE_TYPES = ("code",)
+RESPONSE_MODES = ("query", "fragment", "form_post")
+PROMPTS = ("none", "login", "consent", "select_account")
+_UNSUPPORTED = {
+    "request": "request_not_supported",
+    "request_uri": "request_uri_not_supported",
+    "registration": "registration_not_supported",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequestQuestion:
+    """May this application ask for this?"""
+
+    about: About
+    parameters: Parameters
+    application: Application | None
+    policy: RealmPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A request that was accepted, with every value checked and understood."""
+
+    application: Application
+    reply_to: ReplyTo
+    scopes: tuple[str, ...]
+    nonce: str | None = None
+    prompts: frozenset[str] = frozenset()
+    max_age: int | None = None
+    login_hint: str | None = None
+    id_token_hint: str | None = None
+    acr_values: tuple[str, ...] = ()
+    claims: ClaimsRequest = field(default_factory=dict)
+    code_challenge: str | None = None
+    code_challenge_method: str | None = None
+
+
+def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
+    """Accept or refuse an authorization request.
+
+    Raises `TellPerson` while it is unknown where an answer may go, `TellClient` from then on.
+    """
+    parameters, application = question.parameters, accept_client(question)
+    asked = parameters.get("redirect_uri")
+    redirect_uri = accept_redirect_uri(asked, application, first_only=question.policy.first_redirect_uri_only)
+    reply_to = ReplyTo(redirect_uri, "query", parameters.get("state"))
+    try:
+        reply_to = ReplyTo(redirect_uri, _response_mode(parameters), reply_to.state)
+        _check_response_type(parameters, application)
+        return _understand(parameters, application, reply_to)
+    except OAuthError as error:
+        raise TellClient(error, reply_to) from None
+
+
+def accept_client(question: AuthorizationRequestQuestion) -> Application:
+    """The application that asks. Raises `TellPerson` (RFC 6749 4.1.2.1)."""
+    if question.application is not None:
+        return question.application
+    client_id = question.parameters.get("client_id")
+    if client_id is None:
+        raise TellPerson("invalid_request", "client_id is missing", where=spec("RFC6749-4.1.1"))
+    raise TellPerson(
+        "invalid_request",
+        "client_id is unknown",
+        detail=f"no application of this realm has the client_id {client_id!r}; register it, or mend the client_id",
+        where=spec("RFC6749-4.1.2.1"),
+    )
+
+
+def _response_mode(parameters: Parameters) -> str:
+    mode = parameters.get("response_mode") or "query"
+    if mode not in RESPONSE_MODES:
+        raise invalid_request(
+            "response_mode is not supported",
+            f"response_mode {mode!r}; this provider offers {', '.join(RESPONSE_MODES)}",
+            spec("MULTIPLE-2.1"),
+        )
+    return mode
+
+
+def _check_response_type(parameters: Parameters, application: Application) -> None:
+    response_type = parameters.required("response_type")
+    if response_type not in RESPONSE_TYPES:
+        raise unsupported_response_type(
+            f"response_type {response_type} is not supported",
+            f"response_type {response_type!r}; this provider offers {', '.join(RESPONSE_TYPES)}",
+        )
+    if response_type not in application.response_types:
+        raise unauthorized_client(
+            f"response_type {response_type} is not registered for this client",
+            f"application {application.id} registered {', '.join(application.response_types) or 'no response type'}",
+            spec("RFC6749-4.1.2.1"),
+        )
+
+
+def _understand(parameters: Parameters, application: Application, reply_to: ReplyTo) -> AuthorizationRequest:
+    for name, code in _UNSUPPORTED.items():
+        if name in parameters:
+            raise not_supported(code, f"{name} is not supported")
+    challenge, method = accept_challenge(parameters, application)
+    scopes = permitted_scopes(parse_scope(parameters.get("scope")), application)
+    return AuthorizationRequest(
+        application=application,
+        reply_to=reply_to,
+        scopes=scopes,
+        nonce=parameters.get("nonce"),
+        prompts=_prompts(parameters.get("prompt")),
+        max_age=_max_age(parameters.get("max_age")),
+        login_hint=parameters.get("login_hint"),
+        id_token_hint=parameters.get("id_token_hint"),
+        acr_values=tuple((parameters.get("acr_values") or "").split()),
+        claims=parse_claims(parameters.get("claims")) if "openid" in scopes else {},
+        code_challenge=challenge,
+        code_challenge_method=method,
+    )
+
+
+def _prompts(text: str | None) -> frozenset[str]:
+    if text is None:
+        return frozenset()
+    prompts = frozenset(text.split(" "))
+    unknown = prompts.difference(PROMPTS)
+    if unknown:
+        raise invalid_request(
+            "prompt has an unknown value",
+            f"prompt {text!r}: {', '.join(sorted(unknown))!r} is none of {', '.join(PROMPTS)}",
+            spec("OIDCC-3.1.2.1"),
+        )
+    if "none" in prompts and len(prompts) > 1:
+        raise invalid_request(
+            "prompt none goes alone",
+            f"prompt {text!r}: none excludes every other value",
+            spec("OIDCC-3.1.2.1"),
+        )
+    return prompts
+
+
+def _max_age(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise invalid_request(
+            "max_age is not a number",
+            f"max_age {text!r}: expected whole seconds, 0 or more",
+            spec("OIDCC-3.1.2.1"),
+        )
+    return int(text)

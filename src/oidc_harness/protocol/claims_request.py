@@ -1,0 +1,67 @@
+"""The `claims` request parameter (OIDC Core 5.5)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from oidc_harness.protocol.errors import OAuthError, invalid_request
+from oidc_harness.protocol.spec import spec
+
+ClaimsRequest = Mapping[str, Mapping[str, Mapping[str, Any] | None]]
+"""`userinfo` and `id_token`, each claim name → None or `essential`, `value`, `values`."""
+
+_WHERE = spec("OIDCC-5.5")
+
+
+def parse_claims(text: str | None) -> ClaimsRequest:
+    """The claims asked for one by one. Unknown members are ignored; malformed text raises `invalid_request`."""
+    if text is None:
+        return {}
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _malformed("is not JSON") from None
+    if not isinstance(document, dict):
+        raise _malformed("is not a JSON object")
+    return {place: _requests(place, document[place]) for place in ("userinfo", "id_token") if place in document}
+
+
+def _requests(place: str, members: object) -> dict[str, Mapping[str, Any] | None]:
+    if members is None:
+        return {}
+    if not isinstance(members, dict):
+        raise _malformed(f"{place} is not an object")
+    for name, request in members.items():
+        if request is not None and not isinstance(request, dict):
+            raise _malformed(f"{place}.{name} is neither null nor an object")
+    return members
+
+
+def requested_value(claims: ClaimsRequest, place: str, name: str) -> object | None:
+    """The one value a claim must have (`value`), or None."""
+    request = claims.get(place, {}).get(name)
+    return request.get("value") if request else None
+
+
+def requested_values(claims: ClaimsRequest, place: str, name: str) -> tuple[object, ...]:
+    """The values a claim may have, in order of preference (`value` or `values`)."""
+    request = claims.get(place, {}).get(name) or {}
+    if "value" in request:
+        return (request["value"],)
+    values = request.get("values")
+    return tuple(values) if isinstance(values, list) else ()
+
+
+def is_essential(claims: ClaimsRequest, place: str, name: str) -> bool:
+    """Whether the claim was asked for as essential."""
+    request = claims.get(place, {}).get(name)
+    return bool(request) and request is not None and request.get("essential") is True
+
+
+def claim_names(claims: ClaimsRequest) -> tuple[str, ...]:
+    """Every claim asked for one by one, each once."""
+    return tuple(dict.fromkeys(name for place in claims.values() for name in place))
+
+
+def _malformed(what: str) -> OAuthError:
+    return invalid_request("claims is malformed", f"claims {what}", _WHERE)

@@ -1,0 +1,135 @@
+"""Client authentication: is the client who it says it is (RFC 6749 2.3, OIDC Core 9, RFC 7523 3)."""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from oidc_harness.model.application import Application
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.credentials import BASIC_CHALLENGE, Credentials
+from oidc_harness.protocol.errors import OAuthError, invalid_client
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.spec import spec
+
+METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
+ASSERTION_ALGORITHMS = {
+    "client_secret_jwt": ("HS256", "HS384", "HS512"),
+    "private_key_jwt": ("RS256", "PS256", "ES256", "EdDSA"),
+}
+CLOCK_SKEW = 60
+"""Seconds by which a client's clock may differ from the realm's."""
+LONGEST_ASSERTION = 3600
+"""Seconds an assertion may still be valid, so that remembering used ones stays bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAuthenticationQuestion:
+    """Do these credentials prove this application?"""
+
+    about: About
+    credentials: Credentials
+    application: Application | None
+    method: str | None
+    """The method registered for this endpoint (A10, A11)."""
+    audiences: tuple[str, ...]
+    """What an assertion's `aud` may be: the issuer and the endpoint's own URL."""
+    clear_secret: str | None
+    """The secret itself, where it is kept; for `client_secret_jwt`."""
+    assertion_used: bool
+    now: int
+
+
+def authenticate(question: ClientAuthenticationQuestion) -> Application:
+    """The application, proven. Raises `invalid_client` (RFC 6749 5.2)."""
+    credentials, application = question.credentials, question.application
+    if application is None:
+        raise _refused(credentials, "client_id is missing or unknown", _unknown(credentials))
+    came = _method_that_came(credentials, question.method)
+    if came != question.method:
+        raise _refused(
+            credentials,
+            "wrong client authentication method",
+            f"application {application.id} is registered for {question.method} here; the request used {came}",
+        )
+    if credentials.assertion is not None:
+        _check_assertion(question, application, credentials.assertion)
+    elif question.method != "none" and not secret_fits(application, credentials.secret or ""):
+        raise _refused(
+            credentials,
+            "wrong client secret",
+            f"the secret sent for {application.id} is not the registered one",
+        )
+    return application
+
+
+def secret_fits(application: Application, secret: str) -> bool:
+    """Whether this is the application's secret, in constant time."""
+    stored = application.secret_hash
+    return stored is not None and compare_digest(stored, fingerprint(secret))
+
+
+def _method_that_came(credentials: Credentials, registered: str | None) -> str:
+    if credentials.method != "assertion":
+        return credentials.method
+    return registered if registered in ASSERTION_ALGORITHMS and registered is not None else "a client assertion"
+
+
+def _check_assertion(question: ClientAuthenticationQuestion, application: Application, assertion: str) -> None:
+    from oidc_harness.protocol.jose import (
+        JoseError,
+        verify,
+    )  # loads the JOSE library, which few requests need
+
+    method = question.method or ""
+    keys = question.clear_secret if method == "client_secret_jwt" else application.jwks
+    try:
+        claims = verify(assertion, keys or (), algorithms=ASSERTION_ALGORITHMS[method]).claims
+    except JoseError as error:
+        raise _refused(question.credentials, "client_assertion cannot be verified", str(error)) from None
+    fault = _fault_in(claims, question, application.id)
+    if fault:
+        raise _refused(question.credentials, "client_assertion is not acceptable", fault)
+
+
+def _fault_in(claims: dict[str, object], question: ClientAuthenticationQuestion, client_id: str) -> str | None:
+    for name in ("iss", "sub"):
+        if claims.get(name) != client_id:
+            return f"{name} is {claims.get(name)!r}; expected the client_id {client_id!r} (RFC 7523 3)"
+    audience = claims.get("aud")
+    if not any(value in question.audiences for value in (audience if isinstance(audience, list) else [audience])):
+        return f"aud is {audience!r}; expected one of {', '.join(question.audiences)} (RFC 7523 3)"
+    return _fault_in_time(claims, question) or _fault_in_use(claims, question)
+
+
+def _fault_in_time(claims: dict[str, object], question: ClientAuthenticationQuestion) -> str | None:
+    expires = claims.get("exp")
+    if not isinstance(expires, int | float) or isinstance(expires, bool):
+        return "exp is missing or no number (RFC 7523 3)"
+    if expires <= question.now - CLOCK_SKEW:
+        return f"it expired at {expires}; the realm's time is {question.now}"
+    if expires > question.now + LONGEST_ASSERTION + CLOCK_SKEW:
+        return f"exp is {expires}, more than {LONGEST_ASSERTION} seconds ahead of the realm's time {question.now}"
+    for name in ("iat", "nbf"):
+        value = claims.get(name)
+        if isinstance(value, int | float) and value > question.now + CLOCK_SKEW:
+            return f"{name} is {value}, ahead of the realm's time {question.now}"
+    return None
+
+
+def _fault_in_use(claims: dict[str, object], question: ClientAuthenticationQuestion) -> str | None:
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not jti:
+        return "jti is missing (OIDC Core 9)"
+    if question.assertion_used:
+        return f"the assertion with jti {jti!r} was used before; make a new one for each request (OIDC Core 9)"
+    return None
+
+
+def _unknown(credentials: Credentials) -> str:
+    if credentials.client_id is None:
+        return "the request names no client: no Authorization header, client_id or client_assertion"
+    return f"no application of this realm has the client_id {credentials.client_id!r}"
+
+
+def _refused(credentials: Credentials, description: str, detail: str) -> OAuthError:
+    error = invalid_client(description, detail, spec("RFC6749-5.2"))
+    return error.challenging(BASIC_CHALLENGE) if credentials.method == "client_secret_basic" else error

@@ -1,0 +1,93 @@
+"""Credentials: how a request says which client it comes from (RFC 6749 2.3, OIDC Core 9)."""
+
+import json
+from base64 import b64decode, urlsafe_b64decode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
+
+from oidc_harness.protocol.errors import OAuthError, invalid_client, invalid_request
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
+
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+BASIC_CHALLENGE = 'Basic realm="client"'
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the client presented; nothing is verified yet."""
+
+    method: str
+    """`none`, `client_secret_basic`, `client_secret_post` or `assertion`."""
+    client_id: str | None
+    secret: str | None = None
+    assertion: str | None = None
+    jti: str | None = None
+    """The assertion's claimed `jti`, unverified: only to look up whether it was used."""
+
+
+def read_credentials(request: Request, parameters: Parameters) -> Credentials:
+    """The client's credentials. Raises `invalid_request` for more than one method at once (RFC 6749 2.3)."""
+    authorization = request.headers.get("Authorization")
+    offered = [authorization is not None, "client_secret" in parameters, "client_assertion" in parameters]
+    if sum(offered) > 1:
+        raise invalid_request(
+            "more than one client authentication method",
+            "the request authenticates the client in several ways at once; use the registered one alone",
+            spec("RFC6749-2.3"),
+        )
+    if authorization is not None:
+        return _basic(authorization, parameters)
+    if "client_assertion" in parameters:
+        return _assertion(parameters)
+    method = "client_secret_post" if "client_secret" in parameters else "none"
+    return Credentials(method, parameters.get("client_id"), parameters.get("client_secret"))
+
+
+def _basic(authorization: str, parameters: Parameters) -> Credentials:
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        raise _bad_basic(f"the Authorization header has scheme {scheme!r}; expected Basic")
+    try:
+        text = b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (Base64Error, ValueError):
+        raise _bad_basic("the Basic credentials are not base64 of UTF-8 text") from None
+    client_id, colon, secret = text.partition(":")
+    if not colon:
+        raise _bad_basic("the Basic credentials have no colon between client_id and secret")
+    client_id = unquote_plus(client_id)
+    if parameters.get("client_id", client_id) != client_id:
+        raise invalid_request("client_id differs from the Authorization header", where=spec("RFC6749-3.2.1"))
+    return Credentials("client_secret_basic", client_id, unquote_plus(secret))
+
+
+def _bad_basic(detail: str) -> OAuthError:
+    return invalid_client("malformed Authorization header", detail, spec("RFC6749-2.3.1")).challenging(BASIC_CHALLENGE)
+
+
+def _assertion(parameters: Parameters) -> Credentials:
+    kind = parameters.get("client_assertion_type")
+    if kind != JWT_BEARER:
+        raise invalid_request(
+            "client_assertion_type is missing or unknown",
+            f"client_assertion_type {kind!r}: expected {JWT_BEARER!r}",
+            spec("RFC7523-2.2"),
+        )
+    assertion = parameters["client_assertion"]
+    claims = _unverified_claims(assertion)
+    subject, jti = claims.get("sub"), claims.get("jti")
+    client_id = parameters.get("client_id") or (subject if isinstance(subject, str) else None)
+    return Credentials("assertion", client_id, assertion=assertion, jti=jti if isinstance(jti, str) else None)
+
+
+def _unverified_claims(assertion: str) -> dict[str, object]:
+    try:
+        payload = assertion.split(".")[1]
+        claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        claims = None
+    if not isinstance(claims, dict):
+        raise invalid_client("client_assertion is malformed", "client_assertion is not a JWT with a JSON object in it")
+    return claims

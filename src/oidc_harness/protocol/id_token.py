@@ -1,0 +1,55 @@
+"""ID token claims (OIDC Core 2, 3.1.3.6, 12.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.user import User
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.person_claims import requested_claims
+
+Claims = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IdTokenQuestion:
+    """What does the ID token say?"""
+
+    about: About
+    issuer: str
+    subject: str
+    application: Application
+    grant: Grant
+    user: User
+    now: int
+    lifetime: int
+    """Seconds."""
+    refreshed: bool
+    """Whether this is the answer to a refresh (OIDC Core 12.2)."""
+    access_token_hash: str | None
+    """`at_hash` of the access token issued beside it."""
+
+
+def claims(question: IdTokenQuestion) -> Claims:
+    """The claims of an honest ID token; only what was asked for (OIDC Core 5.4, 5.5)."""
+    grant = question.grant
+    told: dict[str, Any] = {
+        "iss": question.issuer,
+        "sub": question.subject,
+        "aud": question.application.id,
+        "exp": question.now + question.lifetime,
+        "iat": question.now,
+    }
+    if grant.auth_time_requested:
+        told["auth_time"] = grant.auth_time
+    if grant.nonce is not None and not question.refreshed:
+        told["nonce"] = grant.nonce
+    told["acr"] = grant.acr
+    told["amr"] = list(grant.amr)
+    told["sid"] = grant.sid
+    if question.access_token_hash is not None:
+        told["at_hash"] = question.access_token_hash
+    asked = grant.claims.get("id_token")
+    return {**requested_claims(question.user, asked), **told} if asked else told

@@ -1,0 +1,58 @@
+"""`id_token_hint`: an ID token of ours, shown to us again (OIDC Core 3.1.2.1, RP-Initiated Logout 2)."""
+
+from dataclasses import dataclass
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.key import KeyRing
+from oidc_harness.protocol.errors import invalid_request
+from oidc_harness.protocol.jwks import document
+from oidc_harness.protocol.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a verified hint says."""
+
+    client_id: str
+    subject: str
+    sid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HintQuestion:
+    """Is this an ID token that we issued?"""
+
+    token: str
+    issuer: str
+    keys: KeyRing
+    application: Application | None
+    """The client that a hint by HMAC would be for."""
+    clear_secret: str | None
+    where: Spec
+
+
+def read_hint(question: HintQuestion) -> Hint:
+    """What the hint says. It may have expired; it must be ours. Raises `invalid_request` otherwise."""
+    from oidc_harness.protocol.jose import JoseError, decode_unverified, verify  # hints are rare
+
+    try:
+        header, _ = decode_unverified(question.token)
+        if header.get("alg") == "HS256" and question.clear_secret:
+            claims = verify(question.token, question.clear_secret, algorithms=("HS256",)).claims
+        else:
+            published = document(question.keys)["keys"]
+            claims = verify(question.token, published, algorithms=question.keys.algorithms()).claims
+    except JoseError as error:
+        raise invalid_request("id_token_hint is not acceptable", str(error), question.where) from None
+    return _hint(claims, question)
+
+
+def _hint(claims: dict[str, object], question: HintQuestion) -> Hint:
+    issuer, audience, subject, sid = (claims.get(name) for name in ("iss", "aud", "sub", "sid"))
+    if issuer != question.issuer or not isinstance(audience, str) or not isinstance(subject, str):
+        raise invalid_request(
+            "id_token_hint is not acceptable",
+            f"iss is {issuer!r}, aud {audience!r}, sub {subject!r}; expected an ID token of {question.issuer}",
+            question.where,
+        )
+    return Hint(audience, subject, sid if isinstance(sid, str) else None)

@@ -1,0 +1,53 @@
+"""The introspection response (RFC 7662 2.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.token import AccessToken, RefreshToken
+from oidc_harness.model.user import User
+from oidc_harness.protocol.about import About
+
+
+@dataclass(frozen=True, slots=True)
+class LiveToken:
+    """A token that works now, with what it stands for."""
+
+    token: AccessToken | RefreshToken
+    grant: Grant
+    user: User | None
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntrospectionQuestion:
+    """Is this token live, and what is it?"""
+
+    about: About
+    issuer: str
+    live: LiveToken | None
+    """None: unknown or dead."""
+
+
+def members(question: IntrospectionQuestion) -> Mapping[str, Any]:
+    """The members of an honest answer; a dead token gets `active` alone (RFC 7662 2.2)."""
+    live = question.live
+    if live is None:
+        return {"active": False}
+    token = live.token
+    told: dict[str, Any] = {
+        "active": True,
+        "scope": " ".join(token.scopes),
+        "client_id": token.application_id,
+        "iat": token.issued_at,
+        "sub": live.subject,
+        "iss": question.issuer,
+    }
+    if token.expires_at is not None:
+        told["exp"] = token.expires_at
+    if live.user is not None:
+        told["username"] = live.user.username
+    if isinstance(token, AccessToken):
+        told.update(aud=question.issuer, token_type="Bearer")
+    return told

@@ -1,0 +1,104 @@
+"""Metadata: what the provider can do (OIDC Discovery 3, RFC 8414 2). It announces what works, nothing else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol import authorization_request, client_authentication, pkce, scope, subject
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.next_step import ACR_VALUES
+
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", "password")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a realm is reached. Browser and back channel may know it by different names."""
+
+    issuer: str
+    """The issuer identifier, and the base of everything a browser visits."""
+    back: str
+    """The base of everything a client's server calls; the same as `issuer` unless told otherwise."""
+
+    def front_channel(self, path: str) -> str:
+        """The URL of a page or endpoint for browsers."""
+        return self.issuer + path
+
+    def back_channel(self, path: str) -> str:
+        """The URL of an endpoint for clients."""
+        return self.back + path
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataQuestion:
+    """What is this realm?"""
+
+    about: About
+    addresses: Addresses
+    policy: RealmPolicy
+    algorithms: tuple[str, ...]
+    """Signing algorithms the realm has keys for."""
+
+
+def metadata(question: MetadataQuestion) -> dict[str, Any]:
+    """The one document behind both well-known URLs."""
+    methods = list(client_authentication.METHODS)
+    return {
+        **_endpoints(question.addresses),
+        **_authorization(question.policy),
+        **_assertions("token", methods),
+        **_assertions("introspection", [method for method in methods if method != "none"]),
+        **_assertions("revocation", methods),
+        "subject_types_supported": list(subject.SUBJECT_TYPES),
+        "id_token_signing_alg_values_supported": [*question.algorithms, "HS256"],
+    }
+
+
+def _endpoints(addresses: Addresses) -> dict[str, Any]:
+    return {
+        "issuer": addresses.issuer,
+        "authorization_endpoint": addresses.front_channel("/authorize"),
+        "token_endpoint": addresses.back_channel("/token"),
+        "userinfo_endpoint": addresses.back_channel("/userinfo"),
+        "jwks_uri": addresses.back_channel("/jwks"),
+        "introspection_endpoint": addresses.back_channel("/introspect"),
+        "revocation_endpoint": addresses.back_channel("/revoke"),
+        "end_session_endpoint": addresses.front_channel("/end_session"),
+    }
+
+
+def _authorization(policy: RealmPolicy) -> dict[str, Any]:
+    return {
+        "scopes_supported": list(scope.SCOPES_SUPPORTED),
+        "response_types_supported": list(authorization_request.RESPONSE_TYPES),
+        "response_modes_supported": list(authorization_request.RESPONSE_MODES),
+        "grant_types_supported": list(GRANT_TYPES),
+        "prompt_values_supported": list(authorization_request.PROMPTS),
+        "acr_values_supported": list(ACR_VALUES),
+        "code_challenge_methods_supported": list(pkce.METHODS),
+        "claim_types_supported": ["normal"],
+        "claims_supported": [
+            *scope.CLAIMS_SUPPORTED,
+            "iss",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "acr",
+            "amr",
+            "sid",
+        ],
+        "claims_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": policy.iss_parameter,
+    }
+
+
+def _assertions(endpoint: str, methods: list[str]) -> dict[str, Any]:
+    algorithms = [name for names in client_authentication.ASSERTION_ALGORITHMS.values() for name in names]
+    return {
+        f"{endpoint}_endpoint_auth_methods_supported": methods,
+        f"{endpoint}_endpoint_auth_signing_alg_values_supported": algorithms,
+    }

@@ -1,0 +1,90 @@
+"""Redirect URIs: exact match, loopback ports, and what a URI must be to be registered (A5, RFC 6749 3.1.2)."""
+
+from urllib.parse import urlsplit
+
+from oidc_harness.model.application import Application
+from oidc_harness.protocol.difference import describe_difference
+from oidc_harness.protocol.errors import TellPerson
+from oidc_harness.protocol.spec import Spec, spec
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def match_redirect_uri(asked: str, registered: tuple[str, ...], application: Application) -> bool:
+    """Whether the URI is registered: compared character by character (OIDC Core 3.1.2.1, RFC 9700 2.1).
+
+    For a native application any port of a registered loopback URI matches (RFC 8252 7.3).
+    """
+    if asked in registered:
+        return True
+    if application.application_type != "native":
+        return False
+    bare = _without_port(asked)
+    return bare is not None and any(bare == _without_port(uri) for uri in registered)
+
+
+def accept_redirect_uri(asked: str | None, application: Application, *, first_only: bool) -> str:
+    """The URI to answer to. Raises `TellPerson`: nobody is sent to an unregistered place (F5, RFC 6749 4.1.2.1).
+
+    OpenID Connect requires the parameter (Core 3.1.2.1), so one registered URI does not stand in for a missing one.
+    """
+    registered = application.redirect_uris[:1] if first_only else application.redirect_uris
+    if asked is None:
+        raise _unregistered("redirect_uri is missing", _expected(registered), spec("OIDCC-3.1.2.1"))
+    if match_redirect_uri(asked, registered, application):
+        return asked
+    detail = "; ".join(describe_difference("redirect_uri", uri, asked) for uri in registered[:3])
+    raise _unregistered(
+        "redirect_uri is not registered for this client",
+        f"{detail or 'none is registered'}. Register it for application {application.id}, or send a registered one",
+        spec("RFC6749-3.1.2.4"),
+    )
+
+
+def why_not_registrable(uri: str, application_type: str) -> str | None:
+    """Why a URI cannot be registered, for a person; None if it can (A5, RFC 6749 3.1.2, RFC 8252 7)."""
+    try:
+        parts = urlsplit(uri)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        return f"{uri!r} is not a URI: {error}"
+    if not parts.scheme or any(character.isspace() or ord(character) < 0x20 for character in uri):
+        return f"{uri!r} is not an absolute URI"
+    if "#" in uri:
+        return f"{uri!r} has a fragment; a redirect URI must have none (RFC 6749 3.1.2)"
+    if parts.scheme in ("http", "https"):
+        return _why_not_web(uri, parts.scheme, host, application_type)
+    if application_type == "web":
+        return f"{uri!r}: a web application needs http or https; private-use schemes are for native applications"
+    if parts.scheme in ("javascript", "data", "file", "vbscript", "about", "blob"):
+        return f"{uri!r}: scheme {parts.scheme} can run or open local content"
+    return None
+
+
+def _why_not_web(uri: str, scheme: str, host: str | None, application_type: str) -> str | None:
+    if not host:
+        return f"{uri!r} has no host"
+    if "*" in host:
+        return f"{uri!r}: no wildcards; register each URI"
+    if application_type == "native" and scheme == "http" and host not in _LOOPBACK:
+        return f"{uri!r}: a native application may use http on the loopback interface only (RFC 8252 7.3)"
+    return None
+
+
+def _without_port(uri: str) -> tuple[str, ...] | None:
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme != "http" or parts.hostname not in _LOOPBACK or "@" in parts.netloc:
+        return None
+    return (parts.hostname, parts.path, parts.query, "#" if "#" in uri else "")
+
+
+def _expected(registered: tuple[str, ...]) -> str:
+    return "the request has no redirect_uri; registered: " + (", ".join(registered) or "none")
+
+
+def _unregistered(description: str, detail: str, where: Spec) -> TellPerson:
+    return TellPerson("invalid_request", description, detail=detail, where=where)

@@ -1,0 +1,21 @@
+"""Request: what a client sent, with nothing of the HTTP server in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Pairs = tuple[tuple[str, str], ...]
+"""Parameters in the order they came, repetitions kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to an endpoint of a realm."""
+
+    method: str
+    path: str
+    """Below the issuer, for example `/token`."""
+    query: Pairs = ()
+    form: Pairs = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names are compared without regard to case."""
+    cookies: Mapping[str, str] = field(default_factory=dict)

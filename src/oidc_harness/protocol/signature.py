@@ -1,0 +1,35 @@
+"""Signature: how a document becomes compact text (RFC 7515 7.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from oidc_harness.model.key import KeyRing
+from oidc_harness.protocol import jose
+from oidc_harness.protocol.about import About
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureQuestion:
+    """Sign this."""
+
+    about: About
+    purpose: Literal["id_token", "access_token"]
+    claims: Mapping[str, Any]
+    alg: str
+    keys: KeyRing
+    secret: str | None
+    """The client secret, for the HMAC algorithms (OIDC Core 10.1)."""
+
+
+_TYPES = {"id_token": None, "access_token": "at+jwt"}
+
+
+def sign(question: SignatureQuestion) -> str:
+    """The compact text, signed with the realm's current key, or the client secret for HMAC (OIDC Core 10.1)."""
+    typ = _TYPES[question.purpose]
+    if question.alg.startswith("HS"):
+        if question.secret is None:
+            raise ValueError(f"{question.alg} needs the client secret, which is not kept for this application")
+        return jose.sign_symmetric(question.claims, alg=question.alg, secret=question.secret, typ=typ)
+    return jose.sign(question.claims, key=question.keys.signing_key(question.alg), typ=typ)

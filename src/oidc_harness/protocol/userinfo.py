@@ -1,0 +1,29 @@
+"""The userinfo response (OIDC Core 5.3.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.user import User
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.person_claims import requested_claims, scope_claims
+
+
+@dataclass(frozen=True, slots=True)
+class UserinfoQuestion:
+    """What may this token know about the person?"""
+
+    about: About
+    subject: str
+    grant: Grant
+    user: User
+    scopes: tuple[str, ...]
+    """Of the access token; a refresh may have narrowed them."""
+
+
+def claims(question: UserinfoQuestion) -> Mapping[str, Any]:
+    """`sub`, the claims of the scopes, and those asked for one by one."""
+    told = {"sub": question.subject, **scope_claims(question.user, question.scopes)}
+    asked = question.grant.claims.get("userinfo")
+    return {**requested_claims(question.user, asked), **told} if asked else told

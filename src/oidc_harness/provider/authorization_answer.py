@@ -1,0 +1,148 @@
+"""The successful authorization response and the records behind it (RFC 6749 4.1.2, OIDC Core 3.1.2.5)."""
+
+from dataclasses import dataclass
+
+from oidc_harness.model.code import Code
+from oidc_harness.model.consent import Consent
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.interaction import Interaction
+from oidc_harness.model.member import Member, member_id
+from oidc_harness.model.session import Session
+from oidc_harness.model.user import User
+from oidc_harness.model.write import Add, Remove, Swap, Write
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.authorization_request import AuthorizationRequest
+from oidc_harness.protocol.claims_request import claim_names
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.next_step import ACR_VALUES, Proceed
+from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
+from oidc_harness.provider.decision import Cookie, Decision, FormPost, Redirect
+from oidc_harness.provider.issue import last_use
+from oidc_harness.provider.membership import join
+from oidc_harness.provider.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A request, and the browser session and interaction it is answered in."""
+
+    request: AuthorizationRequest
+    interaction: Interaction | None
+    session: Session | None
+
+
+def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
+    """A code for the person's grant; the person becomes a member, and what they approved is remembered (C1)."""
+    request, person = agreement.request, step.person
+    session, cookies, writes = _session(step, agreement, provider)
+    member, joining = join(person, request.application, provider)
+    grant = _grant(request, person.user, session, provider, member)
+    text = provider.entropy.token()
+    writes += (
+        *joining,
+        *_consent(step, request, provider.now),
+        Add(grant),
+        Add(_code(text, grant, request, provider)),
+    )
+    if agreement.interaction is not None:
+        writes += (Remove(agreement.interaction),)
+    about = About("authorize", request.application, person.user, grant.id)
+    reply = send_to_client(provider.conduct.redirection(_code_answer(text, about, request, provider)))
+    return Decision(reply, writes, about, cookies)
+
+
+def send_to_client(redirection: Redirection) -> Redirect | FormPost:
+    """The reply that carries a redirection out."""
+    return FormPost(redirection) if redirection.mode == "form_post" else Redirect(location(redirection))
+
+
+def _code_answer(code: str, about: About, request: AuthorizationRequest, provider: Provider) -> RedirectionQuestion:
+    return RedirectionQuestion(
+        about=about,
+        purpose="answer",
+        target=request.reply_to.redirect_uri,
+        mode=request.reply_to.response_mode,
+        issuer=provider.issuer,
+        state=request.reply_to.state,
+        names_issuer=provider.policy.iss_parameter,
+        parameters={"code": code},
+    )
+
+
+def _session(
+    step: Proceed, agreement: Agreement, provider: Provider
+) -> tuple[Session, tuple[Cookie, ...], tuple[Write, ...]]:
+    if agreement.session is not None and not step.opens_session:
+        return agreement.session, (), ()
+    cookie = provider.entropy.token()
+    session = Session(
+        id=fingerprint(cookie),
+        sid=provider.entropy.token(16),
+        user_id=step.person.user.id,
+        user_generation=step.person.user.generation,
+        auth_time=provider.now,
+        acr=ACR_VALUES[0],
+        expires_at=provider.now + provider.policy.session_lifetime,
+    )
+    return session, (Cookie("session", cookie),), (Add(session),)
+
+
+def _consent(step: Proceed, request: AuthorizationRequest, now: int) -> tuple[Write, ...]:
+    if not step.records_consent:
+        return ()
+    consent, claims = step.person.consent, claim_names(request.claims)
+    if consent is not None:
+        return (Swap(consent.widened(request.scopes, claims, now)),)
+    user, application = step.person.user, request.application
+    return (
+        Add(
+            Consent(
+                id=member_id(application.id, user.id),
+                application_id=application.id,
+                user_id=user.id,
+                scopes=request.scopes,
+                claims=claims,
+                given_at=now,
+            )
+        ),
+    )
+
+
+def _grant(request: AuthorizationRequest, user: User, session: Session, provider: Provider, member: Member) -> Grant:
+    application = request.application
+    return Grant(
+        id=provider.entropy.token(16),
+        application_id=application.id,
+        user_id=user.id,
+        scopes=request.scopes,
+        claims=request.claims,
+        nonce=request.nonce,
+        sid=session.sid,
+        auth_time=session.auth_time,
+        acr=session.acr,
+        amr=session.amr,
+        auth_time_requested=_wants_auth_time(request),
+        created_at=provider.now,
+        expires_at=last_use(application, request.scopes, provider),
+        application_generation=application.generation,
+        user_generation=user.generation,
+        member_generation=member.generation,
+    )
+
+
+def _wants_auth_time(request: AuthorizationRequest) -> bool:
+    """OIDC Core 2 and the application's own setting (A13)."""
+    asked = "auth_time" in request.claims.get("id_token", {})
+    return request.max_age is not None or asked or request.application.require_auth_time
+
+
+def _code(text: str, grant: Grant, request: AuthorizationRequest, provider: Provider) -> Code:
+    return Code(
+        id=fingerprint(text),
+        grant_id=grant.id,
+        application_id=grant.application_id,
+        redirect_uri=request.reply_to.redirect_uri,
+        code_challenge=request.code_challenge,
+        code_challenge_method=request.code_challenge_method,
+        expires_at=provider.now + provider.policy.code_lifetime,
+    )

@@ -1,0 +1,213 @@
+"""Authorization endpoint — RFC 6749 3.1, 4.1.1; OIDC Core 3.1.2."""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+from urllib.parse import urlencode
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.interaction import Interaction
+from oidc_harness.model.session import Session
+from oidc_harness.model.user import User
+from oidc_harness.model.write import Add
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.authorization_request import AuthorizationRequest, AuthorizationRequestQuestion
+from oidc_harness.protocol.claims_request import requested_value
+from oidc_harness.protocol.errors import OAuthError, TellClient, TellPerson
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.id_token_hint import HintQuestion, read_hint
+from oidc_harness.protocol.next_step import (
+    AskConsent,
+    NextStepQuestion,
+    Person,
+    Proceed,
+    ShowRefusal,
+    SignIn,
+    Step,
+)
+from oidc_harness.protocol.parameters import Parameters, first
+from oidc_harness.protocol.redirection import RedirectionQuestion, location
+from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
+from oidc_harness.provider.authorization_answer import Agreement, answer, send_to_client
+from oidc_harness.provider.client import clear_secret
+from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect
+from oidc_harness.provider.endpoint import Refusal
+from oidc_harness.provider.people import load_candidate, load_person, load_session
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything stored that the decision depends on."""
+
+    parameters: Parameters
+    interaction: Interaction | None
+    application: Application | None
+    session: Session | None
+    signed_in: Person | None
+    candidate: Person | None
+
+
+async def load(request: Request, records: Records, provider: Provider) -> Facts:
+    """Gather the facts. A request that was interrupted by a page is read from its interaction, to the letter."""
+    pairs = request.form if request.method == "POST" else request.query
+    interaction = await _load_interaction(request, records, provider.now)
+    parameters = Parameters(interaction.parameters if interaction else pairs)
+    client_id = parameters.get("client_id")
+    application = await records.get(Application, client_id) if client_id else None
+    session, user = await load_session(request, records, provider.now)
+    candidate = await load_candidate(parameters.get("login_hint"), provider.policy, records)
+    return Facts(
+        parameters,
+        interaction,
+        application,
+        session,
+        await _person(user, application, records),
+        await _person(candidate, application, records),
+    )
+
+
+async def _person(user: User | None, application: Application | None, records: Records) -> Person | None:
+    return None if user is None or application is None else await load_person(user, application, records)
+
+
+async def _load_interaction(request: Request, records: Records, now: int) -> Interaction | None:
+    key = first(request.query, "interaction")
+    if key is None:
+        return None
+    interaction = await records.get(Interaction, key)
+    browser = fingerprint(request.cookies.get("browser", ""))
+    if interaction is None or (interaction.expires_at or 0) <= now or not compare_digest(interaction.browser, browser):
+        raise TellPerson(
+            "invalid_request",
+            "this sign-in cannot be continued",
+            detail="it is over, took too long, or was begun in another browser; start again at the application",
+            where=spec("OIDCC-3.1.2.3"),
+        )
+    return interaction
+
+
+def about(facts: Facts) -> About:
+    """The client that asks and the person who is signed in."""
+    return About("authorize", facts.application, facts.signed_in.user if facts.signed_in else None)
+
+
+def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
+    """The section, top to bottom: accept the request, decide the next step, take it."""
+    concerns = about(facts)
+    question = AuthorizationRequestQuestion(concerns, facts.parameters, facts.application, provider.policy)
+    accepted = provider.conduct.authorization_request(question)
+    if _came_from_another_site(request, facts, provider):
+        return _go_to_page("/authorize", request, facts, provider)
+    try:
+        step = _next_step(accepted, concerns, facts, provider)
+    except OAuthError as error:
+        raise TellClient(error, accepted.reply_to) from None
+    return _take(step, Agreement(accepted, facts.interaction, facts.session), request, facts, provider)
+
+
+def _came_from_another_site(request: Request, facts: Facts, provider: Provider) -> bool:
+    """A form posted by a client's page comes without our cookies (SameSite=Lax); the GET that follows has them."""
+    return request.method == "POST" and facts.session is None and provider.policy.sign_in == "form"
+
+
+def _next_step(accepted: AuthorizationRequest, concerns: About, facts: Facts, provider: Provider) -> Step:
+    question = NextStepQuestion(
+        about=concerns,
+        request=accepted,
+        session=facts.session,
+        signed_in=facts.signed_in,
+        candidate=facts.candidate,
+        interaction=facts.interaction,
+        named_subjects=_named_subjects(accepted, provider),
+        issuer=provider.issuer,
+        policy=provider.policy,
+        now=provider.now,
+    )
+    return provider.conduct.next_step(question)
+
+
+def _named_subjects(accepted: AuthorizationRequest, provider: Provider) -> frozenset[str]:
+    """Whom the answer must be about: `id_token_hint` (OIDC Core 3.1.2.1), a requested `sub` (5.5.1)."""
+    named = set()
+    if accepted.id_token_hint is not None:
+        application = accepted.application
+        secret = clear_secret(application, provider)
+        where = spec("OIDCC-3.1.2.1")
+        hint = HintQuestion(accepted.id_token_hint, provider.issuer, provider.keys, application, secret, where)
+        named.add(read_hint(hint).subject)
+    for place in ("id_token", "userinfo"):
+        subject = requested_value(accepted.claims, place, "sub")
+        if subject is not None:
+            named.add(str(subject))
+    return frozenset(named)
+
+
+def _take(step: Step, agreement: Agreement, request: Request, facts: Facts, provider: Provider) -> Decision:
+    match step:
+        case SignIn():
+            return _go_to_page("/login", request, facts, provider)
+        case AskConsent():
+            return _go_to_page("/consent", request, facts, provider)
+        case ShowRefusal(error):
+            return _show_refusal(error, agreement.request, provider)
+        case Proceed():
+            return answer(step, agreement, provider)
+
+
+def _go_to_page(path: str, request: Request, facts: Facts, provider: Provider) -> Decision:
+    interaction = facts.interaction
+    writes: tuple[Add, ...] = ()
+    cookies: tuple[Cookie, ...] = ()
+    if interaction is None:
+        browser = request.cookies.get("browser") or provider.entropy.token()
+        interaction = _interaction(browser, facts, provider)
+        writes, cookies = (Add(interaction),), (Cookie("browser", browser),)
+    url = provider.addresses.front_channel(path) + "?" + urlencode({"interaction": interaction.id})
+    return Decision(Redirect(url), writes, about(facts), cookies)
+
+
+def _interaction(browser: str, facts: Facts, provider: Provider) -> Interaction:
+    return Interaction(
+        id=provider.entropy.token(),
+        browser=fingerprint(browser),
+        parameters=facts.parameters.pairs,
+        application_id=facts.application.id if facts.application else "",
+        created_at=provider.now,
+        expires_at=provider.now + provider.policy.interaction_lifetime,
+    )
+
+
+def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, provider: Provider) -> Decision:
+    """The person reads why; the way back tells the client."""
+    back = provider.conduct.redirection(
+        _error_answer(error, accepted.application, TellClient(error, accepted.reply_to), provider)
+    )
+    facts = {"error": error, "application": accepted.application, "return_to": location(back)}
+    concerns = About("authorize", accepted.application)
+    return Decision(Page("refused", facts, 403), error.writes, concerns, error=error)
+
+
+def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
+    """To the client by redirect where that is safe, to the person by a page where it is not (RFC 6749 4.1.2.1)."""
+    if isinstance(refusal, TellClient):
+        question = _error_answer(refusal.error, None, refusal, provider)
+        reply = send_to_client(provider.conduct.redirection(question))
+        return Decision(reply, refusal.error.writes, error=refusal.error)
+    return Decision(Page("error", {"error": refusal}, 400), refusal.writes, error=refusal)
+
+
+def _error_answer(
+    error: OAuthError, application: Application | None, refusal: TellClient, provider: Provider
+) -> RedirectionQuestion:
+    return RedirectionQuestion(
+        about=About("authorize", application),
+        purpose="error",
+        target=refusal.reply_to.redirect_uri,
+        mode=refusal.reply_to.response_mode,
+        issuer=provider.issuer,
+        state=refusal.reply_to.state,
+        names_issuer=provider.policy.iss_parameter,
+        parameters={"error": error.code, "error_description": error.description},
+    )

@@ -1,0 +1,91 @@
+"""The client of a direct request: what token, introspection and revocation endpoint share (RFC 6749 2.3)."""
+
+from dataclasses import dataclass
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.used_assertion import UsedAssertion
+from oidc_harness.model.write import Add, Write
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.client_authentication import LONGEST_ASSERTION, ClientAuthenticationQuestion
+from oidc_harness.protocol.credentials import Credentials, read_credentials
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.request import Request
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """What the request says about its client, and what is stored about it."""
+
+    parameters: Parameters
+    credentials: Credentials
+    application: Application | None
+    assertion_used: bool
+
+
+async def load_client(request: Request, records: Records) -> ClientFacts:
+    """Read the credentials and look up whom they name. Raises `OAuthError` for malformed ones."""
+    parameters = Parameters(request.form)
+    credentials = read_credentials(request, parameters)
+    application = None
+    if credentials.client_id is not None:
+        application = await records.get(Application, credentials.client_id)
+    used = credentials.jti is not None and await records.get(UsedAssertion, _use_id(credentials)) is not None
+    return ClientFacts(parameters, credentials, application, used)
+
+
+def authenticate_client(facts: ClientFacts, provider: Provider, endpoint: str) -> tuple[Application, tuple[Write, ...]]:
+    """The proven application, and what is to be remembered of the proof. Raises `invalid_client`."""
+    application = facts.application
+    question = ClientAuthenticationQuestion(
+        about=About(endpoint, application),
+        credentials=facts.credentials,
+        application=application,
+        method=registered_method(application, endpoint),
+        audiences=(provider.issuer, provider.addresses.back_channel(f"/{_PATHS[endpoint]}")),
+        clear_secret=clear_secret(application, provider),
+        assertion_used=facts.assertion_used,
+        now=provider.now,
+    )
+    return provider.conduct.client_authentication(question), _remember(facts.credentials, provider.now)
+
+
+_PATHS = {"token": "token", "introspection": "introspect", "revocation": "revoke"}
+
+
+def registered_method(application: Application | None, endpoint: str) -> str | None:
+    """How the client authenticates here; unless it set its own, as at the token endpoint (A11)."""
+    if application is None:
+        return None
+    own = {
+        "introspection": application.introspection_endpoint_auth_method,
+        "revocation": application.revocation_endpoint_auth_method,
+    }.get(endpoint)
+    return own or application.token_endpoint_auth_method
+
+
+def clear_secret(application: Application | None, provider: Provider) -> str | None:
+    """The client secret where it is kept (A18), else None."""
+    if application is None or application.secret_sealed is None:
+        return None
+    return provider.unseal(application.secret_sealed)
+
+
+def _remember(credentials: Credentials, now: int) -> tuple[Write, ...]:
+    if credentials.jti is None or credentials.client_id is None:
+        return ()
+    return (
+        Add(
+            UsedAssertion(
+                id=_use_id(credentials),
+                application_id=credentials.client_id,
+                expires_at=now + 2 * LONGEST_ASSERTION,
+            )
+        ),
+    )
+
+
+def _use_id(credentials: Credentials) -> str:
+    return fingerprint(f"{credentials.client_id}\n{credentials.jti}")

@@ -1,0 +1,139 @@
+"""End session endpoint — OIDC RP-Initiated Logout 1.0."""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.session import Session
+from oidc_harness.model.user import User
+from oidc_harness.model.write import Remove
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import OAuthError, TellPerson
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.id_token_hint import Hint, HintQuestion, read_hint
+from oidc_harness.protocol.logout_request import check_hint, return_target
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.redirection import RedirectionQuestion, location
+from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
+from oidc_harness.protocol.subject import subject_of
+from oidc_harness.provider.client import clear_secret
+from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect, Reply
+from oidc_harness.provider.endpoint import Refusal
+from oidc_harness.provider.people import load_session
+from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import as_oauth_error
+from oidc_harness.storage.port import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The request, the client it names, the hint it shows, and who is signed in."""
+
+    parameters: Parameters
+    application: Application | None
+    hint: Hint | None
+    session: Session | None
+    user: User | None
+
+
+async def load(request: Request, records: Records, provider: Provider) -> Facts:
+    """Verify the hint (2), then look up whom it was issued to. Raises `TellPerson` for a hint that is not ours."""
+    parameters = Parameters(request.form if request.method == "POST" else request.query)
+    client_id = parameters.get("client_id")
+    application = await records.get(Application, client_id) if client_id else None
+    hint = _hint(parameters.get("id_token_hint"), application, provider)
+    check_hint(hint, client_id)
+    if hint is not None and application is None:
+        application = await records.get(Application, hint.client_id)
+    session, user = await load_session(request, records, provider.now)
+    return Facts(parameters, application, hint, session, user)
+
+
+def _hint(token: str | None, application: Application | None, provider: Provider) -> Hint | None:
+    if token is None:
+        return None
+    where = spec("OIDCRPL-2")
+    secret = clear_secret(application, provider)
+    try:
+        return read_hint(HintQuestion(token, provider.issuer, provider.keys, application, secret, where))
+    except OAuthError as error:
+        raise TellPerson(error.code, error.description, detail=error.detail, where=where) from None
+
+
+def about(facts: Facts) -> About:
+    """The client named, and the person signed in."""
+    return About("end_session", facts.application, facts.user)
+
+
+def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
+    """Who may not be sent anywhere is told so; who was not proven to ask for it is asked (2, 3)."""
+    target = return_target(facts.parameters.get("post_logout_redirect_uri"), facts.application, facts.hint)
+    concerns = about(facts)
+    if facts.session is None:
+        return Decision(_done(target, concerns, facts, provider), about=concerns)
+    answer = _answer_of_person(request, facts.session)
+    if answer == "cancel":
+        return Decision(Page("still_signed_in", {"user": facts.user}), about=concerns)
+    if answer != "confirm" and not _is_proven(facts, provider):
+        return Decision(_confirmation(request, facts), about=concerns)
+    reply = _done(target, concerns, facts, provider)
+    return Decision(reply, (Remove(facts.session),), concerns, (Cookie("session", ""),))
+
+
+def _is_proven(facts: Facts, provider: Provider) -> bool:
+    """Whether the hint is about the very session of this browser."""
+    hint, session, user, application = facts.hint, facts.session, facts.user, facts.application
+    if hint is None or session is None or user is None or application is None:
+        return False
+    if hint.sid is not None:
+        return hint.sid == session.sid
+    return hint.subject == subject_of(user, application, provider.issuer)
+
+
+def confirmation_of(session: Session) -> str:
+    """What the confirmation form carries, so that no other site can post it."""
+    return fingerprint(f"end_session\n{session.id}")
+
+
+def _answer_of_person(request: Request, session: Session) -> str | None:
+    form = Parameters(request.form)
+    if not compare_digest(form.get("confirmation", ""), confirmation_of(session)):
+        return None
+    return form.get("answer")
+
+
+def _confirmation(request: Request, facts: Facts) -> Page:
+    session = facts.session
+    kept = [pair for pair in facts.parameters.pairs if pair[0] not in ("confirmation", "answer")]
+    confirmation = confirmation_of(session) if session else ""
+    return Page(
+        "logout",
+        {
+            "application": facts.application,
+            "user": facts.user,
+            "parameters": kept,
+            "confirmation": confirmation,
+        },
+    )
+
+
+def _done(target: str | None, concerns: About, facts: Facts, provider: Provider) -> Reply:
+    if target is None:
+        return Page("logged_out", {"application": facts.application})
+    question = RedirectionQuestion(
+        about=concerns,
+        purpose="logout",
+        target=target,
+        mode="query",
+        issuer=provider.issuer,
+        state=facts.parameters.get("state"),
+        names_issuer=False,
+    )
+    return Redirect(location(provider.conduct.redirection(question)))
+
+
+def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
+    """Always a page: there is nowhere safe to send the browser."""
+    error = as_oauth_error(refusal)
+    return Decision(Page("error", {"error": error}, 400), error.writes, error=error)

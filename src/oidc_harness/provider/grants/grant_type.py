@@ -1,0 +1,38 @@
+"""What a grant type is given and gives."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.write import Write
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.issue import Order, issue
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """A token request whose client is authenticated and may use the grant type."""
+
+    application: Application
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class GrantType:
+    """One way to get tokens: `load` gathers what is stored, `decide` applies the section."""
+
+    load: Callable[[Parameters, Application | None, Records, Provider], Awaitable[Any]]
+    decide: Callable[[TokenRequest, Any, Provider], Decision]
+    about: Callable[[Any], About]
+    """Whom the loaded facts concern, so that a refusal can be told apart in the journal too."""
+
+
+def respond(order: Order, writes: tuple[Write, ...], provider: Provider) -> Decision:
+    """Issue what was ordered and answer with it (RFC 6749 5.1)."""
+    issued = issue(order, provider)
+    return Decision(Json(issued.members), writes + issued.writes, order.about)

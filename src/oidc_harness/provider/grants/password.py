@@ -1,0 +1,87 @@
+"""Resource owner password credentials grant — RFC 6749 4.3. Only for applications registered for it."""
+
+import asyncio
+from dataclasses import dataclass
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.member import Member
+from oidc_harness.model.user import User
+from oidc_harness.model.write import Add
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import invalid_grant
+from oidc_harness.protocol.next_step import ACR_VALUES, Person, why_person_is_refused
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.passwords import password_fits
+from oidc_harness.protocol.scope import parse_scope, permitted_scopes
+from oidc_harness.provider.decision import Decision
+from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
+from oidc_harness.provider.issue import Order, grants_refresh_token, last_use
+from oidc_harness.provider.membership import join
+from oidc_harness.provider.people import load_named_user, load_person
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Who was named, and whether the password is theirs."""
+
+    person: Person | None
+    password_fits: bool
+
+
+async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
+    """Look the user up and check the password off the loop: scrypt is slow by design."""
+    user = await load_named_user(parameters.required("username"), records)
+    fits = await asyncio.to_thread(password_fits, parameters.required("password"), user)
+    person = await load_person(user, application, records) if user and application else None
+    return Facts(person, fits)
+
+
+def about(facts: Facts) -> About:
+    """The user named, if there is one."""
+    return About("token", None, facts.person.user if facts.person else None)
+
+
+def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
+    """One answer for an unknown user and a wrong password (4.3.2); then the rules about people (B4, B5, C7)."""
+    person = facts.person
+    if person is None or not facts.password_fits:
+        raise invalid_grant("wrong username or password", "no active user has this username with this password")
+    refusal = why_person_is_refused(request.application, person)
+    if refusal is not None:
+        raise invalid_grant(refusal.description, refusal.detail, refusal.where)
+    scopes = permitted_scopes(parse_scope(request.parameters.get("scope")), request.application)
+    member, joining = join(person, request.application, provider)
+    grant = _grant(request, scopes, member, person.user, provider)
+    order = Order(
+        about=About("token", request.application, person.user, grant.id),
+        application=request.application,
+        grant=grant,
+        user=person.user,
+        scopes=scopes,
+        with_refresh_token=grants_refresh_token(request.application, scopes, provider.policy),
+    )
+    return respond(order, (*joining, Add(grant)), provider)
+
+
+def _grant(request: TokenRequest, scopes: tuple[str, ...], member: Member, user: User, provider: Provider) -> Grant:
+    return Grant(
+        id=provider.entropy.token(16),
+        application_id=request.application.id,
+        user_id=user.id,
+        scopes=scopes,
+        auth_time=provider.now,
+        acr=ACR_VALUES[0],
+        amr=("pwd",),
+        auth_time_requested=request.application.require_auth_time,
+        created_at=provider.now,
+        expires_at=last_use(request.application, scopes, provider),
+        application_generation=request.application.generation,
+        user_generation=user.generation,
+        member_generation=member.generation,
+    )
+
+
+PASSWORD = GrantType(load, decide, about)

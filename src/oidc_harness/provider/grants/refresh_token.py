@@ -1,0 +1,88 @@
+"""Refresh token grant — RFC 6749 6, OIDC Core 12, RFC 9700 4.14."""
+
+from dataclasses import dataclass, replace
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.token import RefreshToken
+from oidc_harness.model.write import Swap, Write
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import invalid_grant
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.redemption import RedemptionQuestion
+from oidc_harness.protocol.standing import Standing
+from oidc_harness.provider.decision import Decision
+from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
+from oidc_harness.provider.issue import Order, access_token_lifetime, refresh_token_lifetime
+from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.standing import load_standing
+from oidc_harness.storage.port import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The refresh token, its grant, and the people behind it."""
+
+    token: RefreshToken | None
+    grant: Grant | None
+    standing: Standing
+
+
+async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
+    """Look the token up. Raises `invalid_request` where it is missing."""
+    token = await records.get(RefreshToken, fingerprint(parameters.required("refresh_token")))
+    grant = await records.get(Grant, token.grant_id) if token else None
+    return Facts(token, grant, await load_standing(grant, records, application))
+
+
+def about(facts: Facts) -> About:
+    """The flow of the token."""
+    return About("token", facts.standing.application, facts.standing.user, facts.grant.id if facts.grant else None)
+
+
+def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
+    """Check the token, spend it where the realm rotates, issue its successor (F3)."""
+    if facts.token is None:
+        raise invalid_grant("refresh_token is unknown", "no such refresh token was issued here, or it expired long ago")
+    concerns = About("token", request.application, facts.standing.user, facts.grant.id if facts.grant else None)
+    question = RedemptionQuestion(
+        about=concerns,
+        application=request.application,
+        parameters=request.parameters,
+        presented=facts.token,
+        grant=facts.grant,
+        standing=facts.standing,
+        policy=provider.policy,
+        now=provider.now,
+    )
+    redeemed = provider.conduct.redemption(question)
+    rotates = provider.policy.refresh_rotation
+    order = Order(
+        about=concerns,
+        application=request.application,
+        grant=redeemed.grant,
+        user=facts.standing.user,
+        scopes=redeemed.scopes,
+        with_refresh_token=rotates,
+        refreshed=True,
+    )
+    return respond(order, _spend(facts.token, redeemed.grant, request, provider) if rotates else (), provider)
+
+
+def _spend(token: RefreshToken, grant: Grant, request: TokenRequest, provider: Provider) -> tuple[Write, ...]:
+    """The old token is spent, and the grant lives as long as its newest token."""
+    writes: tuple[Write, ...] = ()
+    if token.spent_at is None:
+        writes = (Swap(token.spent(provider.now)),)
+    application, policy = request.application, provider.policy
+    lifetimes = refresh_token_lifetime(application, policy), access_token_lifetime(application, policy)
+    if grant.expires_at is None:
+        return writes
+    last_use = None if None in lifetimes else provider.now + sum(lifetime or 0 for lifetime in lifetimes)
+    if last_use is not None and last_use <= grant.expires_at:
+        return writes
+    return (*writes, Swap(replace(grant, expires_at=last_use)))
+
+
+REFRESH_TOKEN = GrantType(load, decide, about)

@@ -1,0 +1,61 @@
+"""Introspection endpoint — RFC 7662."""
+
+from oidc_harness.model.token import AccessToken
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import invalid_client
+from oidc_harness.protocol.introspection import IntrospectionQuestion, LiveToken
+from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
+from oidc_harness.protocol.standing import why_dead
+from oidc_harness.protocol.subject import subject_of
+from oidc_harness.protocol.token_use import why_token_dead
+from oidc_harness.provider.client import authenticate_client
+from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+
+async def load(request: Request, records: Records, provider: Provider) -> IssuedTokenFacts:
+    """The client and the token."""
+    return await load_issued_token(request, records)
+
+
+def about(facts: IssuedTokenFacts) -> About:
+    """The asking client, and the flow of the token."""
+    grant_id = facts.grant.id if facts.grant else None
+    return About("introspection", facts.client.application, facts.standing.user, grant_id)
+
+
+def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Decision:
+    """Only a client that proves itself is told (2.1); every dead token looks the same (2.2)."""
+    application, remembered = authenticate_client(facts.client, provider, "introspection")
+    if application.public:
+        detail = f"application {application.id} authenticates with none; introspection is for confidential clients"
+        raise invalid_client("a public client may not introspect", detail, spec("RFC7662-2.1"))
+    concerns = about(facts)
+    question = IntrospectionQuestion(concerns, provider.issuer, _live(facts, provider))
+    return Decision(Json(provider.conduct.introspection(question)), remembered, concerns)
+
+
+def _live(facts: IssuedTokenFacts, provider: Provider) -> LiveToken | None:
+    token, grant, standing = facts.token, facts.grant, facts.standing
+    if token is None or grant is None or _why_dead(facts, provider.now) is not None:
+        return None
+    subject = grant.application_id
+    if standing.user is not None and standing.application is not None:
+        subject = subject_of(standing.user, standing.application, provider.issuer)
+    return LiveToken(token, grant, standing.user, subject)
+
+
+def _why_dead(facts: IssuedTokenFacts, now: int) -> str | None:
+    token, grant = facts.token, facts.grant
+    if token is None or grant is None:
+        return "unknown"
+    if isinstance(token, AccessToken):
+        return why_token_dead(token, grant, facts.standing, now)
+    if token.spent_at is not None:
+        return "spent"
+    if token.expires_at is not None and now >= token.expires_at:
+        return "expired"
+    return why_dead(grant, facts.standing)

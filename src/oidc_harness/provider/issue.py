@@ -1,0 +1,166 @@
+"""Issue tokens: what every grant type ends in (RFC 6749 5.1, OIDC Core 3.1.3.3, RFC 9068)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.model.token import AccessToken, RefreshToken
+from oidc_harness.model.user import User
+from oidc_harness.model.write import Add, Write
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.access_token import NEVER, AccessTokenQuestion
+from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.id_token import IdTokenQuestion
+from oidc_harness.protocol.jose import left_half_hash
+from oidc_harness.protocol.signature import SignatureQuestion
+from oidc_harness.protocol.subject import subject_of
+from oidc_harness.protocol.token_response import TokenResponseQuestion
+from oidc_harness.provider.client import clear_secret
+from oidc_harness.provider.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be issued, to whom."""
+
+    about: About
+    application: Application
+    grant: Grant
+    user: User | None
+    scopes: tuple[str, ...]
+    with_refresh_token: bool
+    refreshed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The response to give and the records that back it."""
+
+    members: Mapping[str, Any]
+    writes: tuple[Write, ...]
+
+
+def issue(order: Order, provider: Provider) -> Issued:
+    """Make the tokens of one response."""
+    access_token, access_record = _access_token(order, provider)
+    writes: list[Write] = [Add(access_record)]
+    refresh_token = None
+    if order.with_refresh_token:
+        refresh_token = provider.entropy.token()
+        writes.append(Add(_refresh_record(order, refresh_token, provider)))
+    response = TokenResponseQuestion(
+        about=order.about,
+        access_token=access_token,
+        expires_in=access_token_lifetime(order.application, provider.policy),
+        scopes=access_record.scopes,
+        refresh_token=refresh_token,
+        id_token=_id_token(order, access_token, provider),
+    )
+    return Issued(provider.conduct.token_response(response), tuple(writes))
+
+
+def access_token_lifetime(application: Application, policy: RealmPolicy) -> int | None:
+    """Seconds, None: never expires (A16)."""
+    own = application.access_token_ttl
+    return policy.access_token_ttl if own == "default" else own
+
+
+def refresh_token_lifetime(application: Application, policy: RealmPolicy) -> int | None:
+    """Seconds, None: never expires (A16)."""
+    own = application.refresh_token_ttl
+    return policy.refresh_token_ttl if own == "default" else own
+
+
+def grants_refresh_token(application: Application, scopes: tuple[str, ...], policy: RealmPolicy) -> bool:
+    """Whether a refresh token comes with the code (OIDC Core 11, A9, A17)."""
+    if "refresh_token" not in application.grant_types:
+        return False
+    return policy.refresh_tokens == "always" or "offline_access" in scopes
+
+
+def last_use(application: Application, scopes: tuple[str, ...], provider: Provider) -> int | None:
+    """When the last thing that can come of a new grant has expired, so that the grant can be swept.
+
+    Code, refresh token and access token may each be used at the very end of the one before.
+    """
+    policy = provider.policy
+    lifetimes: list[int | None] = [policy.code_lifetime, access_token_lifetime(application, policy)]
+    if grants_refresh_token(application, scopes, policy):
+        lifetimes.append(refresh_token_lifetime(application, policy))
+    known = [lifetime for lifetime in lifetimes if lifetime is not None]
+    return provider.now + sum(known) if len(known) == len(lifetimes) else None
+
+
+def subject(order: Order, provider: Provider) -> str:
+    """The `sub` of the tokens: the user's, or the client's own id (RFC 9068 2.2)."""
+    if order.user is None:
+        return order.application.id
+    return subject_of(order.user, order.application, provider.issuer)
+
+
+def _access_token(order: Order, provider: Provider) -> tuple[str, AccessToken]:
+    question = AccessTokenQuestion(
+        about=order.about,
+        issuer=provider.issuer,
+        subject=subject(order, provider),
+        application=order.application,
+        grant=order.grant,
+        scopes=order.scopes,
+        token_id=provider.entropy.token(16),
+        now=provider.now,
+        lifetime=access_token_lifetime(order.application, provider.policy),
+    )
+    claims = provider.conduct.access_token(question)
+    text = provider.entropy.token()
+    if order.application.access_token_format == "jwt":
+        text = _sign(order, "access_token", claims, provider)
+    expires_at = claims.get("exp")
+    record = AccessToken(
+        id=fingerprint(text),
+        grant_id=order.grant.id,
+        application_id=order.application.id,
+        scopes=tuple(str(claims.get("scope", "")).split()),
+        issued_at=provider.now,
+        expires_at=None if expires_at == NEVER else expires_at,
+    )
+    return text, record
+
+
+def _refresh_record(order: Order, text: str, provider: Provider) -> RefreshToken:
+    lifetime = refresh_token_lifetime(order.application, provider.policy)
+    return RefreshToken(
+        id=fingerprint(text),
+        grant_id=order.grant.id,
+        application_id=order.application.id,
+        scopes=order.grant.scopes,
+        issued_at=provider.now,
+        expires_at=None if lifetime is None else provider.now + lifetime,
+    )
+
+
+def _id_token(order: Order, access_token: str, provider: Provider) -> str | None:
+    if order.user is None or "openid" not in order.scopes:
+        return None
+    question = IdTokenQuestion(
+        about=order.about,
+        issuer=provider.issuer,
+        subject=subject(order, provider),
+        application=order.application,
+        grant=order.grant,
+        user=order.user,
+        now=provider.now,
+        lifetime=provider.policy.id_token_ttl,
+        refreshed=order.refreshed,
+        access_token_hash=left_half_hash(order.application.id_token_signed_response_alg, access_token),
+    )
+    return _sign(order, "id_token", provider.conduct.id_token(question), provider)
+
+
+def _sign(order: Order, purpose: Any, claims: Mapping[str, Any], provider: Provider) -> str:
+    own = order.application.id_token_signed_response_alg
+    alg = own if purpose == "id_token" else provider.keys.algorithms()[0]
+    secret = clear_secret(order.application, provider) if alg.startswith("HS") else None
+    return provider.conduct.signature(SignatureQuestion(order.about, purpose, claims, alg, provider.keys, secret))

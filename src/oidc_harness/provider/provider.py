@@ -1,0 +1,30 @@
+"""Provider: what `load` and `decide` are given besides the request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from oidc_harness.model.key import KeyRing
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.entropy import Entropy
+from oidc_harness.protocol.metadata import Addresses
+from oidc_harness.provider.conduct import Conduct
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One realm as it is for the length of one request."""
+
+    addresses: Addresses
+    policy: RealmPolicy
+    keys: KeyRing
+    conduct: Conduct
+    now: int
+    """Seconds since 1970 in the realm's time."""
+    entropy: Entropy
+    unseal: Callable[[str], str]
+    """Client secrets that are kept are kept sealed."""
+
+    @property
+    def issuer(self) -> str:
+        """The issuer identifier (OIDC Discovery 3)."""
+        return self.addresses.issuer

@@ -1,0 +1,36 @@
+"""Userinfo endpoint — OIDC Core 5.3."""
+
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import invalid_token
+from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.subject import subject_of
+from oidc_harness.protocol.token_use import TokenUseQuestion, presented_token
+from oidc_harness.protocol.userinfo import UserinfoQuestion
+from oidc_harness.provider.bearer import BearerFacts, load_bearer
+from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+
+async def load(request: Request, records: Records, provider: Provider) -> BearerFacts:
+    """The token as RFC 6750 2 lets it be sent, and what it stands for."""
+    return await load_bearer(presented_token(request), records)
+
+
+def about(facts: BearerFacts) -> About:
+    """The flow of the token."""
+    grant_id = facts.grant.id if facts.grant else None
+    return About("userinfo", facts.standing.application, facts.standing.user, grant_id)
+
+
+def decide(request: Request, facts: BearerFacts, provider: Provider) -> Decision:
+    """May the token be used (5.3.1), then the claims (5.3.2)."""
+    application, user = facts.standing.application, facts.standing.user
+    concerns = about(facts)
+    question = TokenUseQuestion(concerns, facts.token, facts.grant, facts.standing, "openid", provider.now)
+    grant = provider.conduct.token_use(question)
+    if application is None or user is None or facts.token is None:
+        raise invalid_token("the access token has no user", "userinfo is about a person; this token has none")
+    subject = subject_of(user, application, provider.issuer)
+    claims = provider.conduct.userinfo(UserinfoQuestion(concerns, subject, grant, user, facts.token.scopes))
+    return Decision(Json(claims), about=concerns)

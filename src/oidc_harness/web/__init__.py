@@ -1,0 +1,1 @@
+"""aiohttp in, aiohttp out: routes, pages, control API. The one place where everything meets."""

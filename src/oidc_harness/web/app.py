@@ -1,0 +1,20 @@
+"""The aiohttp application: the one place where things meet."""
+
+from aiohttp import web
+
+from oidc_harness.harness.realms import Realms
+from oidc_harness.web.adapter import LARGEST_BODY
+from oidc_harness.web.routes import add_provider_routes
+from oidc_harness.web.settings import ServerSettings
+
+REALMS = web.AppKey("realms", Realms)
+SETTINGS = web.AppKey("settings", ServerSettings)
+
+
+def create_application(realms: Realms, settings: ServerSettings) -> web.Application:
+    """Everything one server answers."""
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application[REALMS] = realms
+    application[SETTINGS] = settings
+    add_provider_routes(application, realms)
+    return application

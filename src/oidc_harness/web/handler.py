@@ -1,0 +1,85 @@
+"""One request from socket to answer: adapt, decide, render, deliver, and keep what happened."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from oidc_harness.harness.answer import Answered
+from oidc_harness.harness.clock import system_time
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.recording import Recording
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion, HttpReply
+from oidc_harness.protocol.request import Request
+from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.exchange import Exchange
+from oidc_harness.web.adapter import Unreadable, adapt
+from oidc_harness.web.deliver import deliver
+from oidc_harness.web.render import Audience, render
+
+Answerer = Callable[[Realm, Request], Awaitable[Answered]]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is mounted at a path: its name, and how it answers."""
+
+    name: str
+    path: str
+    answer: Answerer
+    origins: str = "none"
+
+
+async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.StreamResponse:
+    """Answer one request in one realm."""
+    try:
+        request = await adapt(http_request, realm.name, served.path)
+    except Unreadable as error:
+        return _plain_error(400, "invalid_request", str(error))
+    audience = Audience(realm, request.headers.get("Origin"), served.origins)
+    try:
+        answered = await served.answer(realm, request)
+        plan = _plan(answered, audience)
+    except Exception:
+        return await _own_fault(http_request, realm, served, request)
+    await realm.append(_exchange(realm, request, answered, plan.reply))
+    return await deliver(http_request, plan)
+
+
+def _plan(answered: Answered, audience: Audience) -> Delivery:
+    decision = answered.decision
+    reply = render(decision, audience)
+    return answered.conduct.delivery(DeliveryQuestion(decision.about, reply))
+
+
+def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpReply) -> Exchange:
+    recording, decision = answered.recording, answered.decision
+    return Exchange(
+        recording.number,
+        recording.endpoint,
+        request,
+        decision.about,
+        reply,
+        tuple(recording.fired),
+        decision.error,
+        realm.clock.now(),
+        system_time(),
+    )
+
+
+async def _own_fault(http_request: web.Request, realm: Realm, served: Served, request: Request) -> web.StreamResponse:
+    """A fault of the harness, not of the client: 500, and the trace in the journal."""
+    trace = traceback.format_exc()
+    members = {"error": "server_error", "error_description": "the harness failed; its journal has the trace"}
+    reply = render(Decision(Json(members, 500)), Audience(realm, None, "none"))
+    recording = Recording(realm.journal.next_number(), served.name)
+    about, now = About(served.name), realm.clock.now()
+    exchange = Exchange(recording.number, served.name, request, about, reply, (), None, now, system_time(), trace)
+    await realm.append(exchange)
+    return await deliver(http_request, Delivery(reply))
+
+
+def _plain_error(status: int, code: str, description: str) -> web.Response:
+    return web.json_response({"error": code, "error_description": description}, status=status)

@@ -1,0 +1,77 @@
+"""From `Reply` to bytes: JSON, redirects, pages, cookies."""
+
+import json
+from dataclasses import dataclass
+
+from oidc_harness.harness.realm import Realm
+from oidc_harness.protocol.delivery import Headers, HttpReply
+from oidc_harness.provider.decision import Cookie, Decision, Empty, FormPost, Json, Page, Redirect
+from oidc_harness.web.adapter import cookie_name
+
+NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
+"""RFC 6749 5.1: for everything with a token, a code or a person in it."""
+_JSON = {media: ("Content-Type", media) for media in ("application/json", "application/jwk-set+json")}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who gets a reply."""
+
+    realm: Realm
+    origin: str | None
+    """The `Origin` header of the request."""
+    origins: str
+    """Which scripts may read the answer: `none`, `application` or `all`."""
+
+
+def render(decision: Decision, audience: Audience) -> HttpReply:
+    """The answer as it would go over the wire."""
+    extra = cross_origin_headers(decision, audience)
+    if decision.cookies:
+        extra += tuple(_set_cookie(cookie, audience.realm) for cookie in decision.cookies)
+    match decision.reply:
+        case Json() as reply:
+            return _json(reply, extra)
+        case Redirect(location):
+            return HttpReply(303, (("Location", location), *NO_STORE, *extra), b"")
+        case Empty(status):
+            return HttpReply(status, NO_STORE + extra, b"")
+        case Page() | FormPost() as reply:
+            from oidc_harness.web.templates import (
+                render_page,  # brings in jinja2, which no token request needs
+            )
+
+            return render_page(reply, audience.realm, extra)
+
+
+def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:
+    """CORS: documents for everybody, tokens for the origins their application names (A20)."""
+    if audience.origins == "all":
+        return (("Access-Control-Allow-Origin", "*"),)
+    if audience.origin is None or audience.origins == "none":
+        return ()
+    application = decision.about.application
+    allowed = application.allowed_origins if application else ()
+    if audience.origin in allowed or "*" in allowed:
+        return (("Access-Control-Allow-Origin", audience.origin), ("Vary", "Origin"))
+    return (("Vary", "Origin"),)
+
+
+def _json(reply: Json, extra: Headers) -> HttpReply:
+    caching = NO_STORE if reply.cacheable_seconds is None else (_cache_control(reply.cacheable_seconds),)
+    body = json.dumps(reply.members, separators=(",", ":")).encode()
+    headers = (_JSON[reply.media_type], *caching, *reply.headers, *extra)
+    return HttpReply(reply.status, headers, body, reply.members)
+
+
+def _cache_control(seconds: int) -> tuple[str, str]:
+    return ("Cache-Control", f"public, max-age={seconds}" if seconds else "no-cache")
+
+
+def _set_cookie(cookie: Cookie, realm: Realm) -> tuple[str, str]:
+    """Lax: sent along when a client's page leads here, kept back when it posts here."""
+    path = realm.issuer.partition("://")[2].partition("/")[2]
+    secure = "; Secure" if realm.issuer.startswith("https:") else ""
+    expiry = "" if cookie.value else "; Max-Age=0"
+    name = cookie_name(cookie.name, realm.name)
+    return ("Set-Cookie", f"{name}={cookie.value}; Path=/{path}; HttpOnly; SameSite=Lax{secure}{expiry}")

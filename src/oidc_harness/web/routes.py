@@ -1,0 +1,81 @@
+"""Routes: every endpoint and page of every realm, flat, as `/{realm}` + path; the root realm without its name."""
+
+from aiohttp import web
+
+from oidc_harness.harness.answer import answer
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realms import Realms
+from oidc_harness.protocol.request import Request
+from oidc_harness.provider.endpoint import Endpoint
+from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
+from oidc_harness.web.handler import Answered, Served, serve
+
+_REALM = "/{realm}"
+
+
+def add_provider_routes(application: web.Application, realms: Realms) -> None:
+    """Mount the provider's table."""
+    for endpoint in ENDPOINTS:
+        served = served_endpoint(endpoint)
+        add_served(application, realms, served, endpoint.methods)
+        if endpoint.path == OAUTH_AUTHORIZATION_SERVER:
+            # RFC 8414 3.1 puts the issuer's path behind the well-known part.
+            _add(application, realms, served, endpoint.methods, endpoint.path + _REALM)
+        if endpoint.origins != "none":
+            _add_preflight(application, realms, endpoint)
+
+
+def served_endpoint(endpoint: Endpoint) -> Served:
+    """What is mounted for a row of the provider's table."""
+
+    async def answered(realm: Realm, request: Request) -> Answered:
+        return await answer(realm, endpoint, request)
+
+    return Served(endpoint.name, endpoint.path, answered, endpoint.origins)
+
+
+def add_served(application: web.Application, realms: Realms, served: Served, methods: tuple[str, ...]) -> None:
+    """Mount something for every realm."""
+    _add(application, realms, served, methods, _REALM + served.path)
+    if realms.root is not None:
+        _add(application, realms, served, methods, served.path)
+
+
+def _add(application: web.Application, realms: Realms, served: Served, methods: tuple[str, ...], path: str) -> None:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        realm = find_realm(request, realms)
+        return no_such_realm(request) if realm is None else await serve(request, realm, served)
+
+    for method in methods:
+        application.router.add_route(method, path, handle)
+
+
+def find_realm(request: web.Request, realms: Realms) -> Realm | None:
+    """The realm a path names; the root realm answers without its name alone, because it has one issuer."""
+    name = request.match_info.get("realm")
+    if name is None:
+        return realms.find(realms.root) if realms.root else None
+    return None if name == realms.root else realms.find(name)
+
+
+def no_such_realm(request: web.Request) -> web.Response:
+    """404 in words."""
+    description = "no such realm here; the control API lists them under /_harness/v1/realms"
+    return web.json_response({"error": "not_found", "error_description": description}, status=404)
+
+
+def _add_preflight(application: web.Application, realms: Realms, endpoint: Endpoint) -> None:
+    """CORS preflight. It names no client, so it permits asking; whether a script may read the answer is said there."""
+
+    async def preflight(request: web.Request) -> web.Response:
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": ", ".join(endpoint.methods),
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "600",
+        }
+        return web.Response(status=204, headers=headers)
+
+    paths = [_REALM + endpoint.path] + ([endpoint.path] if realms.root is not None else [])
+    for path in paths:
+        application.router.add_route("OPTIONS", path, preflight)

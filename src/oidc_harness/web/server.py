@@ -1,0 +1,68 @@
+"""A running server: socket first, so that its address is known, then realms, then routes."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from oidc_harness.harness.realm import Surroundings
+from oidc_harness.harness.realms import Realms
+from oidc_harness.harness.sealing import Sealing
+from oidc_harness.harness.shipped_keys import keys_for
+from oidc_harness.protocol.metadata import Addresses
+from oidc_harness.storage.memory import MemoryStore
+from oidc_harness.storage.port import Store
+from oidc_harness.web.app import create_application
+from oidc_harness.web.settings import ServerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers."""
+
+    base_url: str
+    realms: Realms
+    settings: ServerSettings
+
+
+@asynccontextmanager
+async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
+    """Run a server for as long as the context lasts. Raises `OSError` where the address cannot be had."""
+    listener = _listen(settings)
+    store, sealing = _open_store(settings.store)
+    base_url = settings.public_url or _base_url(settings.host, listener.getsockname()[1])
+    addresses = Addresses(base_url, settings.internal_url or base_url)
+    realms = Realms(Surroundings(store, sealing), addresses, settings.root_realm, keys_for)
+    await realms.restore()
+    runner = web.AppRunner(create_application(realms, settings), access_log=None, handle_signals=False)
+    try:
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        yield Server(base_url, realms, settings)
+    finally:
+        await runner.cleanup()
+        await store.close()
+
+
+def _listen(settings: ServerSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.create_server((settings.host, settings.port), family=family, backlog=512)
+    listener.setblocking(False)
+    return listener
+
+
+def _base_url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _open_store(name: str) -> tuple[Store, Sealing]:
+    kind, _, path = name.partition(":")
+    if kind == "sqlite" and path:
+        from oidc_harness.storage.sqlite import SqliteStore  # only who asks for it pays for it
+
+        return SqliteStore(path), Sealing.kept_in(f"{path}.key")
+    if name != "memory":
+        raise ValueError(f"store {name!r}: expected memory, or sqlite:FILE")
+    return MemoryStore(), Sealing()
