@@ -67,8 +67,7 @@ def test_a_form_sends(inside: str, filled: dict[str, str], sent: list[tuple[str,
 
 def test_only_the_pressed_button_is_sent() -> None:
     read = page(
-        "<form><button id=yes name=answer value=yes>Yes</button>"
-        "<button id=no name=answer value=no>No</button></form>"
+        "<form><button id=yes name=answer value=yes>Yes</button><button id=no name=answer value=no>No</button></form>"
     )
     form, button = read.form_of("no")
     assert form.pairs({}, button) == [("answer", "no")]
@@ -105,9 +104,7 @@ def test_the_action_of_a_button_goes_before_that_of_its_form() -> None:
 
 
 def test_the_text_of_an_element_has_no_markup() -> None:
-    read = page(
-        '<main id="error-page"><p>Code:\n <code id="error-code">invalid&#95;request</code></p></main>'
-    )
+    read = page('<main id="error-page"><p>Code:\n <code id="error-code">invalid&#95;request</code></p></main>')
     assert read.text_of("error-code") == "invalid_request"
     assert read.text_of("error-page") == "Code: invalid_request"
     assert read.text_of("login-page") == ""

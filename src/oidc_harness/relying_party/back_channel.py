@@ -78,9 +78,7 @@ class BackChannel:
         form_headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return await self._send("POST", url, form, form_headers)
 
-    async def _send(
-        self, method: str, url: str, form: str | None, headers: Mapping[str, str] | None
-    ) -> Answer:
+    async def _send(self, method: str, url: str, form: str | None, headers: Mapping[str, str] | None) -> Answer:
         self._check_pause(url)
         try:
             answer = await self._exchange(method, url, form, headers)
@@ -93,9 +91,7 @@ class BackChannel:
             raise ProviderFault("unexpected_redirect", f"{url} answered {answer.status}; it was not followed")
         return answer
 
-    async def _exchange(
-        self, method: str, url: str, form: str | None, headers: Mapping[str, str] | None
-    ) -> Answer:
+    async def _exchange(self, method: str, url: str, form: str | None, headers: Mapping[str, str] | None) -> Answer:
         request = self._open_session().request(
             method,
             URL(url, encoded=True),

@@ -112,9 +112,7 @@ class Browser:
         raise BrowserError(f"stopped after {MAX_HOPS} requests on the way to {request.url}")
 
     async def _load(self, request: _Request) -> Page:
-        headers = (
-            {} if request.body is None else {"Content-Type": FORM_TYPE, "Origin": request.origin or "null"}
-        )
+        headers = {} if request.body is None else {"Content-Type": FORM_TYPE, "Origin": request.origin or "null"}
         try:
             # A Location is sent as it is; only what is no URL at all is quoted.
             url = URL(request.url, encoded=request.url.isascii() and " " not in request.url)

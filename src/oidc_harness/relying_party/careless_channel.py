@@ -45,9 +45,7 @@ class CarelessChannel:
             failure = f"status {status}"
         raise ProviderFault("gave_up", f"{method} {url} failed {ATTEMPTS} times, at last with: {failure}")
 
-    async def _exchange(
-        self, method: str, url: str, form: str | None, headers: Mapping[str, str]
-    ) -> tuple[int, bytes]:
+    async def _exchange(self, method: str, url: str, form: str | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
         if self._session is None:
             self._session = open_session(PATIENCE_SECONDS, aiohttp.CookieJar())
         request = self._session.request(method, URL(url, encoded=True), data=form, headers=headers)

@@ -66,9 +66,7 @@ def authorization_url(registration: Registration, metadata: Metadata, pending: P
         raise Refused("bad_request", f"the authorization request can't be written: {error}") from error
 
 
-def code_request(
-    registration: Registration, metadata: Metadata, code: str, pending: PendingLogin
-) -> FormRequest:
+def code_request(registration: Registration, metadata: Metadata, code: str, pending: PendingLogin) -> FormRequest:
     """The redemption of a code (RFC 6749 4.1.3, RFC 7636 4.5)."""
     arguments = {"grant_type": "authorization_code", "code": code, "redirect_uri": registration.redirect_uri}
     if registration.code_challenge_method:
