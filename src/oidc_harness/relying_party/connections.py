@@ -6,9 +6,7 @@ import aiohttp
 from aiohttp.abc import AbstractCookieJar
 
 
-async def sent_once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
+async def sent_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Keep aiohttp from repeating a GET whose connection broke: whoever counts requests counts ours.
 
     It repeats after two of its errors and not after their common parent, so that one is raised.

@@ -84,10 +84,7 @@ class Page:
     def form_of(self, button_id: str) -> tuple[Form, Control]:
         """The form with this button; KeyError naming the buttons there are."""
         buttons = {
-            control.id: (form, control)
-            for form in self.forms
-            for control in form.controls
-            if control.kind == "button"
+            control.id: (form, control) for form in self.forms for control in form.controls if control.kind == "button"
         }
         if button_id not in buttons:
             raise KeyError(f"{self.url} has no button {button_id!r}, it has {sorted(buttons)}")
