@@ -199,8 +199,10 @@ def test_what_is_no_json_object_is_refused(body: bytes) -> None:
         ("application/json", True),
         ("application/json;charset=UTF-8", True),
         ("Application/JSON", True),
+        ("application/jwk-set+json", True),
         ("text/html", False),
         ("application/jwt", False),
+        ("application/json-seq", False),
         ("", False),
     ],
 )

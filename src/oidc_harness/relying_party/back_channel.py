@@ -29,7 +29,8 @@ class Answer:
     def document(self) -> Document:
         """The body as a JSON object (RFC 8259); raises ProviderFault when it is anything else."""
         media_type = self.headers.get("content-type", "").split(";")[0].strip().lower()
-        if media_type != "application/json":
+        # RFC 6839 3.1: key sets come as application/jwk-set+json (RFC 7517 8.5.2).
+        if media_type != "application/json" and not media_type.endswith("+json"):
             raise ProviderFault("not_json", f"{self.url} answered with {media_type or 'no content type'}")
         return parse_object(self.body, self.url)
 
