@@ -1,0 +1,221 @@
+"""Both clients against the real provider while it lies at one of its seams: one withstands, the other falls."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from oidc_harness.harness.conditions import When
+from oidc_harness.protocol.delivery import Chunk, Delivery, DeliveryQuestion, HttpReply
+from oidc_harness.protocol.errors import invalid_grant
+from oidc_harness.protocol.id_token import IdTokenQuestion
+from oidc_harness.protocol.redemption import Redeemed, RedemptionQuestion
+from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion
+from oidc_harness.protocol.signature import SignatureQuestion
+from oidc_harness.protocol.userinfo import UserinfoQuestion
+from oidc_harness.relying_party.careful import CarefulClient
+from oidc_harness.relying_party.careless import CarelessClient
+from oidc_harness.switches.base import (
+    AnySwitch,
+    DeliverySwitch,
+    IdTokenSwitch,
+    RedemptionSwitch,
+    RedirectionSwitch,
+    SignatureSwitch,
+    UserinfoSwitch,
+)
+from tests.relying_party.worlds import Make, Open, Settings
+
+
+@dataclass(frozen=True)
+class ClaimsChanged(IdTokenSwitch):
+    """The ID token says something else; None takes a claim away."""
+
+    change: Mapping[str, Any]
+    name = "claims-changed"
+
+    def act(self, honest: Callable[[IdTokenQuestion], Mapping[str, Any]], question: IdTokenQuestion) -> dict[str, Any]:
+        claims = {**honest(question), **self.change}
+        return {name: value for name, value in claims.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Resigned(SignatureSwitch):
+    """The ID token has another signature, or another header too."""
+
+    header: str | None
+    signature: str
+    name = "resigned"
+
+    def act(self, honest: Callable[[SignatureQuestion], str], question: SignatureQuestion) -> str:
+        header, claims, _ = honest(question).split(".")
+        return f"{self.header or header}.{claims}.{self.signature}"
+
+
+@dataclass(frozen=True)
+class AnswerChanged(RedirectionSwitch):
+    """The answer at the callback says something else."""
+
+    change: Mapping[str, str]
+    name = "answer-changed"
+
+    def act(self, honest: Callable[[RedirectionQuestion], Redirection], question: RedirectionQuestion) -> Redirection:
+        answer = honest(question)
+        return replace(answer, parameters=tuple({**dict(answer.parameters), **self.change}.items()))
+
+
+@dataclass(frozen=True)
+class OtherPerson(UserinfoSwitch):
+    """Userinfo speaks of somebody else."""
+
+    name = "other-person"
+
+    def act(
+        self, honest: Callable[[UserinfoQuestion], Mapping[str, Any]], question: UserinfoQuestion
+    ) -> dict[str, Any]:
+        return {**honest(question), "sub": "somebody-else"}
+
+
+LIES: dict[str, tuple[AnySwitch, str, int]] = {
+    # The lie, what the careful client says of it, and how many token requests it sends.
+    "iss-wrong": (ClaimsChanged({"iss": "http://evil.example"}), "id_token_issuer", 1),
+    "aud-wrong": (ClaimsChanged({"aud": "client-2"}), "id_token_audience", 1),
+    "nonce-missing": (ClaimsChanged({"nonce": None}), "id_token_nonce", 1),
+    "nonce-wrong": (ClaimsChanged({"nonce": "another"}), "id_token_nonce", 1),
+    "exp-past": (ClaimsChanged({"exp": 1_500_000_300, "iat": 1_500_000_000}), "id_token_expired", 1),
+    "sub-missing": (ClaimsChanged({"sub": None}), "id_token_claim_missing", 1),
+    "at-hash-wrong": (ClaimsChanged({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}), "id_token_at_hash", 1),
+    "sig-garbage": (Resigned(None, "A" * 342), "id_token_signature", 1),
+    "alg-none": (Resigned("eyJhbGciOiJub25lIn0", ""), "id_token_algorithm", 1),
+    "state-wrong": (AnswerChanged({"state": "another"}), "unknown_state", 0),
+    "iss-param-wrong": (AnswerChanged({"iss": "http://evil.example"}), "iss_mismatch", 0),
+    "ui-sub-mismatch": (OtherPerson(), "userinfo_subject", 1),
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+async def test_the_careful_client_withstands(opened: Open, name: str) -> None:
+    switch, code, token_requests = LIES[name]
+    at = await opened(CarefulClient)
+    at.realm.arm(switch)
+    visit = await at.login()
+    assert (visit.page.status, visit.page.text_of("error-code")) == (400, code)
+    assert await at.signed_in_as() is None
+    assert at.asked("token") == token_requests
+    assert at.asked("userinfo") == (1 if name == "ui-sub-mismatch" else 0)
+    assert at.asked("authorize") == 1
+    at.realm.switchboard.clear()
+    await at.login()
+    assert await at.signed_in_as() == "user-ann"
+
+
+@pytest.mark.parametrize("name", LIES)
+async def test_the_careless_client_falls_for(opened: Open, name: str) -> None:
+    at = await opened(CarelessClient)
+    at.realm.arm(LIES[name][0])
+    await at.login()
+    assert await at.signed_in_as() == ("somebody-else" if name == "ui-sub-mismatch" else "user-ann")
+
+
+@dataclass(frozen=True)
+class Refusal(RedemptionSwitch):
+    """Refresh tokens are refused; codes are not."""
+
+    name = "refusal"
+
+    def act(self, honest: Callable[[RedemptionQuestion], Redeemed], question: RedemptionQuestion) -> Redeemed:
+        if question.parameters.get("grant_type") == "refresh_token":
+            raise invalid_grant("refused", "refused by the test")
+        return honest(question)
+
+
+@pytest.mark.parametrize(
+    ("make", "status", "sub", "requests"), [(CarefulClient, 401, None, 1), (CarelessClient, 200, "user-ann", 3)]
+)
+async def test_a_refused_refresh_token(opened: Open, make: Make, status: int, sub: str | None, requests: int) -> None:
+    at = await opened(make)
+    at.realm.arm(Refusal())
+    await at.login()
+    assert (await at.post("/refresh")).page.status == status
+    assert await at.signed_in_as() == sub
+    assert at.asked("token", grant_type="refresh_token") == requests
+
+
+@dataclass(frozen=True)
+class Planned(DeliverySwitch):
+    """The answer goes out by a plan that is made from the honest one."""
+
+    plan: Callable[[Delivery], Delivery]
+    name = "planned"
+
+    def act(self, honest: Callable[[DeliveryQuestion], Delivery], question: DeliveryQuestion) -> Delivery:
+        return self.plan(honest(question))
+
+
+def busy(plan: Delivery) -> Delivery:
+    return Delivery(HttpReply(503, (("Retry-After", "30"),), b""))
+
+
+def slow(plan: Delivery) -> Delivery:
+    body = plan.reply.body
+    return replace(plan, chunks=(Chunk(body[:9]), Chunk(body[9:], wait_seconds=1.5)))
+
+
+def cut(plan: Delivery) -> Delivery:
+    return replace(plan, chunks=(Chunk(plan.reply.body[:40]),), ending="close")
+
+
+def reset(plan: Delivery) -> Delivery:
+    return replace(plan, chunks=(Chunk(plan.reply.body[:40]),), ending="reset")
+
+
+AT_TOKEN = When(times=1, endpoint="token")
+IMPATIENT = Settings(registration={"timeout_seconds": 0.5})
+
+
+@pytest.mark.parametrize("plan", [busy, slow, cut, reset])
+async def test_the_careful_client_sends_a_code_once_whatever_happens(
+    opened: Open, plan: Callable[[Delivery], Delivery]
+) -> None:
+    at = await opened(CarefulClient, IMPATIENT)
+    at.realm.arm(Planned(plan), AT_TOKEN)
+    visit = await at.login()
+    expected = "provider_busy" if plan is busy else "provider_unreachable"
+    assert (visit.page.status, visit.page.text_of("error-code")) == (502, expected)
+    assert await at.signed_in_as() is None
+    assert (at.asked("token"), at.asked("authorize")) == (1, 1)
+
+
+@pytest.mark.parametrize(("plan", "times_sent"), [(busy, 3), (slow, 1), (cut, 3), (reset, 3)])
+async def test_the_careless_client_sends_the_same_code_again_or_waits(
+    opened: Open, plan: Callable[[Delivery], Delivery], times_sent: int
+) -> None:
+    at = await opened(CarelessClient, IMPATIENT)
+    at.realm.arm(Planned(plan), AT_TOKEN)
+    await at.login()
+    codes = at.codes()
+    assert codes.count(codes[0]) == times_sent
+    # After the third time it starts the whole login again, and nobody asked it to.
+    assert at.asked("authorize") == (1 if plan is slow else 2)
+    assert await at.signed_in_as() == "user-ann"
+
+
+async def test_the_careful_client_keeps_the_pause_it_was_asked_for(opened: Open) -> None:
+    at = await opened(CarefulClient)
+    at.realm.arm(Planned(busy), AT_TOKEN)
+    for _ in range(3):
+        await at.login()
+    assert at.asked("token") == 1
+    at.realm.clock.advance(31)
+    await at.login()
+    assert await at.signed_in_as() == "user-ann"
+
+
+@pytest.mark.parametrize("plan", [busy, cut, reset])
+async def test_a_fault_during_renewal_leaves_the_session(opened: Open, plan: Callable[[Delivery], Delivery]) -> None:
+    at = await opened(CarefulClient)
+    await at.login()
+    at.realm.arm(Planned(plan), AT_TOKEN)
+    assert (await at.post("/refresh")).page.status == 502
+    assert (await at.signed_in_as(), at.asked("token", grant_type="refresh_token")) == ("user-ann", 1)
