@@ -74,7 +74,7 @@ class Switchboard:
         self, armed: Armed, switch: Switch[Any, Any], honest: Callable[[Any], Any], recording: Recording
     ) -> Callable[[Any], Any]:
         def seam(question: Any) -> Any:
-            if not self._acts(armed, question.about, recording):
+            if not switch.applies(question) or not self._acts(armed, question.about, recording):
                 return honest(question)
             return _act(armed, switch, honest, question, recording)
 
@@ -106,6 +106,7 @@ class Switchboard:
             for armed in self._armed.values()
             if isinstance(armed.switch, StateSwitch)
             and armed.switch.after == endpoint
+            and armed.switch.applies(about)
             and self._acts(armed, about, recording)
         ]
 

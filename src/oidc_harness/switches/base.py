@@ -26,13 +26,41 @@ from oidc_harness.protocol.userinfo import UserinfoQuestion
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.switches.expectation import Expectation
 
+__all__ = [
+    "AccessTokenSwitch",
+    "AnySwitch",
+    "AuthorizationRequestSwitch",
+    "ClientAuthenticationSwitch",
+    "DeliverySwitch",
+    "Expectation",
+    "IdTokenSwitch",
+    "IntrospectionSwitch",
+    "JwksSwitch",
+    "MetadataSwitch",
+    "NextStepSwitch",
+    "RedemptionSwitch",
+    "RedirectionSwitch",
+    "SignatureSwitch",
+    "StateSwitch",
+    "Switch",
+    "TokenResponseSwitch",
+    "TokenUseSwitch",
+    "UserinfoSwitch",
+]
+
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 Claims = Mapping[str, Any]
 
 
 class AnySwitch:
-    """What every switch declares. The class docstring says in one line what the provider does."""
+    """What every switch declares. The first line of the class docstring says what the provider does.
+
+    A switch is a frozen dataclass; its fields, each with a default, are its parameters.
+    """
+
+    # Attribute docstrings become the descriptions of the parameters; a parameter that no field knows is an error.
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
     name: ClassVar[str]
     """Unique in the catalogue; small letters and hyphens."""
@@ -46,6 +74,10 @@ class AnySwitch:
 
 class Switch(AnySwitch, ABC, Generic[Question, Answer]):
     """A function around one seam. It never sees conditions or counters."""
+
+    def applies(self, question: Question) -> bool:
+        """Whether the switch has anything to do with this question; where not, nothing is counted or recorded."""
+        return True
 
     @abstractmethod
     def act(self, honest: Callable[[Question], Answer], question: Question) -> Answer:
@@ -154,6 +186,10 @@ class StateSwitch(AnySwitch, ABC):
     @abstractmethod
     def after(self) -> str:
         """Name of the endpoint after whose successful exchange it happens."""
+
+    def applies(self, about: About) -> bool:
+        """Whether the exchange concerns whom it needs; where not, nothing is counted or recorded."""
+        return True
 
     @abstractmethod
     async def act(self, circumstances: Circumstances, about: About) -> str:

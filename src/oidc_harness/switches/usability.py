@@ -1,0 +1,53 @@
+"""The demand that an answer which did not arrive whole, or in time, is not used."""
+
+from dataclasses import dataclass
+
+from oidc_harness.switches.course import Course
+from oidc_harness.switches.demand import Finding
+from oidc_harness.switches.identity import RefusesSignIn, nobody_signed_in
+from oidc_harness.switches.traces import is_authorization_request, uses_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class RefusesAnswer:
+    """The answer is as good as none, even if the part of it that came can be read."""
+
+    def describe(self) -> str:
+        return "uses nothing of this answer"
+
+    def examine(self, course: Course) -> Finding:
+        endpoint = course.start.endpoint
+        if endpoint == "token":
+            return RefusesSignIn().examine(course)
+        if _asked_again(course):
+            return Finding("met", f"the client asked {endpoint} again instead", (course.start.number,))
+        if endpoint in _NEEDED_FOR:
+            return _document(course)
+        if any(look.signed_in for look in course.observed):
+            return Finding("open", f"somebody is signed in; whether with anything of the {endpoint} answer is not seen")
+        return nobody_signed_in(course, course.observed)
+
+
+_NEEDED_FOR = {"discovery": is_authorization_request, "jwks": uses_tokens}
+
+
+def _document(course: Course) -> Finding:
+    endpoint = course.start.endpoint
+    if any(exchange.endpoint == endpoint for exchange in course.earlier):
+        return Finding("open", f"the client may have gone on with the {endpoint} document it had before")
+    used = next((exchange for exchange in course.later if _NEEDED_FOR[endpoint](exchange)), None)
+    if used is not None:
+        reason = f"the client went on to {used.endpoint} with a {endpoint} document it had to refuse"
+        return Finding("failed", reason, (course.start.number, used.number))
+    return nobody_signed_in(course, course.observed)
+
+
+def _asked_again(course: Course) -> bool:
+    """Whether it got the answer whole before anything came of the other one."""
+    needed_for = _NEEDED_FOR.get(course.start.endpoint)
+    for exchange in course.later if needed_for else course.flow:
+        if exchange.endpoint == course.start.endpoint and exchange not in course.fired:
+            return True
+        if needed_for is not None and needed_for(exchange):
+            return False
+    return False
