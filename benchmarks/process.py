@@ -1,0 +1,50 @@
+"""A server in a process of its own, and what the operating system says of it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A running server."""
+
+    process: subprocess.Popen[str]
+    issuer: str
+
+    def cpu_seconds(self) -> float:
+        """User and system time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident_bytes(self) -> int:
+        """Memory in use now."""
+        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE
+
+    def advance(self, seconds: int) -> None:
+        """Move the clock of the harness's realm."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+
+
+@contextmanager
+def running(module: str) -> Iterator[ServerProcess]:
+    """Run `python -m MODULE`, which prints its issuer first and ends with its standard input."""
+    command = [sys.executable, "-m", module]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:  # noqa: S603 - our own modules
+        assert process.stdout is not None
+        yield ServerProcess(process, json.loads(process.stdout.readline())["issuer"])
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait()
