@@ -1,0 +1,56 @@
+"""Lies in how an ID token is signed. Its claims are right."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import shake_256
+
+from oidc_harness.protocol import jose
+from oidc_harness.protocol.jose_compact import split
+from oidc_harness.protocol.signature import SignatureQuestion
+from oidc_harness.protocol.spec import spec
+from oidc_harness.switches.base import SignatureSwitch
+from oidc_harness.switches.expectation import refuses_sign_in
+
+Honest = Callable[[SignatureQuestion], str]
+
+
+@dataclass(frozen=True, slots=True)
+class SigGarbage(SignatureSwitch):
+    """The ID token has a proper header, and a signature that nobody's key made.
+
+    Core lets a client that got the token from the token endpoint over verified TLS go without the signature; no client
+    should rely on that, and most that skip the check do so by mistake.
+    """
+
+    name = "sig-garbage"
+    breaks = spec("RFC8725-3.3")
+    expects = refuses_sign_in()
+
+    def applies(self, question: SignatureQuestion) -> bool:
+        """ID tokens only: an access token is not for the client to verify."""
+        return question.purpose == "id_token"
+
+    def act(self, honest: Honest, question: SignatureQuestion) -> str:
+        """The honest token with other signature octets, as many as there were."""
+        token = split(honest(question))
+        return jose.attach(token.signing_input, shake_256(token.signing_input).digest(len(token.signature)))
+
+
+@dataclass(frozen=True, slots=True)
+class AlgNone(SignatureSwitch):
+    """The ID token says `alg: none` and has no signature, for a client that did not register for that.
+
+    Whoever can hand a token to a client that takes it can sign in as anybody.
+    """
+
+    name = "alg-none"
+    breaks = spec("OIDCC-2")
+    expects = refuses_sign_in()
+
+    def applies(self, question: SignatureQuestion) -> bool:
+        """ID tokens only: an access token is not for the client to verify."""
+        return question.purpose == "id_token"
+
+    def act(self, honest: Honest, question: SignatureQuestion) -> str:
+        """The same claims, unsigned."""
+        return jose.compose({"alg": "none"}, question.claims, None)
