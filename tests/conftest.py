@@ -1,0 +1,53 @@
+"""A real server for each test, and worlds on it. It costs a millisecond, so nothing is shared between tests."""
+
+from collections.abc import AsyncIterator
+from itertools import count
+
+import pytest
+
+pytest.register_assert_rewrite("tests.support")
+
+from oidc_harness.model.realm_policy import RealmPolicy  # noqa: E402
+from oidc_harness.web.server import Server, serving  # noqa: E402
+from oidc_harness.web.settings import ServerSettings  # noqa: E402
+from tests.support.http import Http  # noqa: E402
+from tests.support.world import AUTOMATIC, MakeWorld, World  # noqa: E402
+
+
+@pytest.fixture
+def store() -> str:
+    """Where the server keeps its records; a test may give another."""
+    return "memory"
+
+
+@pytest.fixture
+async def server(store: str) -> AsyncIterator[Server]:
+    """A server on a free port. A fault of its own in any realm fails the test, whatever the test looked at."""
+    async with serving(ServerSettings(port=0, store=store)) as running:
+        yield running
+        traces = [exchange.trace for realm in running.realms for exchange in realm.journal.exchanges()]
+    assert not any(traces), "\n".join(trace for trace in traces if trace)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[Http]:
+    """A connection without a memory."""
+    async with Http() as connection:
+        yield connection
+
+
+@pytest.fixture
+def make_world(server: Server, http: Http) -> MakeWorld:
+    """Makes realms."""
+    numbers = count(1)
+
+    async def make(policy: RealmPolicy = AUTOMATIC, seed: str | None = None) -> World:
+        return World(await server.realms.make(f"realm-{next(numbers)}", policy, seed), http)
+
+    return make
+
+
+@pytest.fixture
+async def world(make_world: MakeWorld) -> World:
+    """An empty realm in which people sign in without pages."""
+    return await make_world()

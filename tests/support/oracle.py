@@ -1,0 +1,159 @@
+"""The oracle: every honest answer is read and judged by pyoidc, which shares no line with the provider.
+
+Two things pyoidc can't do, and they are done otherwise here: it has no EdDSA, so joserfc verifies that signature and
+pyoidc judges the claims alone; and it takes no issuer by http, so metadata are judged as if they were served by https.
+"""
+
+import json
+import time
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.jwk import OKPKey
+from jwkest.jws import left_hash
+from oic.oauth2.message import TokenErrorResponse
+from oic.oic.message import (
+    AccessTokenResponse,
+    AuthorizationErrorResponse,
+    AuthorizationResponse,
+    IdToken,
+    OpenIDSchema,
+    ProviderConfigurationResponse,
+)
+from oic.utils.keyio import KeyJar
+
+from tests.support.http import Answer
+
+Document = Mapping[str, Any]
+TOKEN_MEMBERS = {"access_token", "token_type", "expires_in", "refresh_token", "id_token", "scope"}
+BEYOND_PYOIDC = ("unmet_authentication_requirements",)
+"""Registered error codes that pyoidc does not know."""
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom an answer is for, and when."""
+
+    issuer: str
+    client_id: str
+    secret: str
+    alg: str
+    """Of the ID tokens."""
+    now: Callable[[], int]
+    """The realm's time."""
+
+    @property
+    def skew(self) -> int:
+        """pyoidc reads the system clock; the realm's may be elsewhere."""
+        return abs(int(time.time()) - self.now()) + 5
+
+
+def accept_authorization(answer: Answer, addressee: Addressee, state: str | None) -> str:
+    """The code of a successful authorization response (RFC 6749 4.1.2, RFC 9207)."""
+    parameters = answer.redirect.parameters
+    assert parameters.keys() == {"code", "iss"} | ({"state"} if state is not None else set()), parameters
+    response = AuthorizationResponse().from_dict(parameters)
+    assert response.verify(iss=addressee.issuer, client_id=addressee.client_id)
+    assert response.get("state") == state
+    assert len(response["code"]) >= 32
+    return str(response["code"])
+
+
+def accept_authorization_error(answer: Answer, issuer: str, state: str | None) -> Mapping[str, str]:
+    """The parameters of an error that goes to the client through the browser (RFC 6749 4.1.2.1)."""
+    parameters = answer.redirect.parameters
+    expected = {"error", "error_description", "iss"} | ({"state"} if state is not None else set())
+    assert parameters.keys() == expected, parameters
+    if parameters["error"] not in BEYOND_PYOIDC:
+        assert AuthorizationErrorResponse().from_dict(parameters).verify()
+    assert parameters["iss"] == issuer
+    assert parameters.get("state") == state
+    return parameters
+
+
+def accept_tokens(answer: Answer, addressee: Addressee, key_set: Document) -> tuple[Document, Document]:
+    """Members and ID token claims of a token response (RFC 6749 5.1, OIDC Core 3.1.3.3, 3.1.3.7)."""
+    assert answer.status == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Pragma"] == "no-cache"
+    members = answer.json
+    assert members.keys() <= TOKEN_MEMBERS, members
+    assert members["token_type"] == "Bearer"
+    assert len(members["access_token"]) >= 32
+    response = AccessTokenResponse().from_dict(members)
+    if "id_token" not in members:
+        assert response.verify()
+        return members, {}
+    claims = _judged(members, addressee, key_set)
+    assert claims["at_hash"] == left_hash(members["access_token"], _hash_of(addressee.alg))
+    return members, claims
+
+
+def _judged(members: Document, addressee: Addressee, key_set: Document) -> Document:
+    held = {"iss": addressee.issuer, "client_id": addressee.client_id, "skew": addressee.skew}
+    if addressee.alg == "EdDSA":
+        return _verified_by_joserfc(members["id_token"], key_set, held)
+    jar = KeyJar()
+    jar.import_jwks(key_set, addressee.issuer)
+    if addressee.alg.startswith("HS"):
+        jar.add_symmetric("", addressee.secret, ["ver"])
+    response = AccessTokenResponse().from_dict(members)
+    assert response.verify(keyjar=jar, algs={"sign": addressee.alg}, **held)
+    token = response["id_token"]
+    assert addressee.alg.startswith("HS") or token.jws_header["kid"] in {key["kid"] for key in key_set["keys"]}
+    return _plain(token.jwt)
+
+
+def _verified_by_joserfc(token: str, key_set: Document, held: Document) -> Document:
+    parsed = jws.extract_compact(token.encode())
+    header = parsed.headers()
+    assert header["alg"] == "EdDSA"
+    [jwk] = [key for key in key_set["keys"] if key["kid"] == header["kid"]]
+    # Raises for a wrong signature.
+    jws.deserialize_compact(token, OKPKey.import_key(jwk), algorithms=["EdDSA"])
+    claims: Document = json.loads(parsed.payload)
+    assert IdToken().from_dict(dict(claims)).verify(**held)
+    return claims
+
+
+def _plain(token: str) -> Document:
+    """The claims as they stand in a token that was verified; pyoidc changes some when it reads them."""
+    payload = token.split(".")[1]
+    claims: Document = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert None not in claims.values(), claims
+    return claims
+
+
+def _hash_of(alg: str) -> str:
+    return "HS512" if alg == "EdDSA" else f"HS{alg[-3:]}"
+
+
+def accept_userinfo(answer: Answer, subject: str) -> Document:
+    """The claims of a userinfo response (OIDC Core 5.3.2, 5.3.4)."""
+    assert answer.status == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert OpenIDSchema().from_dict(dict(answer.json)).verify()
+    assert answer.json["sub"] == subject
+    assert None not in answer.json.values()
+    return answer.json
+
+
+def accept_metadata(document: Document) -> Document:
+    """A discovery document (OIDC Discovery 3), judged as if it came by https."""
+    secure = {name: _by_https(value) for name, value in document.items()}
+    assert ProviderConfigurationResponse().from_dict(secure).verify()
+    return document
+
+
+def _by_https(value: object) -> object:
+    return value.replace("http://", "https://", 1) if isinstance(value, str) else value
+
+
+def accept_token_error(members: Document) -> None:
+    """The members of an error of the token endpoint (RFC 6749 5.2)."""
+    assert TokenErrorResponse().from_dict(dict(members)).verify()
