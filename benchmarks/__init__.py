@@ -1,1 +1,1 @@
-"""What the harness costs, measured beside a bare aiohttp server in the same run. `python -m benchmarks` prints it all."""
+"""What the harness costs, beside a bare aiohttp server in the same run. `python -m benchmarks` prints it all."""

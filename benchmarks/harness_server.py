@@ -11,6 +11,7 @@ WORLD = Path(__file__).with_name("world.yaml")
 async def main() -> None:
     """Serve until standard input ends. A line with a number moves the realm's clock by so many seconds."""
     from oidc_harness.harness.seed import plant
+
     from oidc_harness.web.server import serving
     from oidc_harness.web.settings import ServerSettings
 

@@ -42,7 +42,7 @@ def running(module: str) -> Iterator[ServerProcess]:
     """Run `python -m MODULE`, which prints its issuer first and ends with its standard input."""
     command = [sys.executable, "-m", module]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:  # noqa: S603 - our own modules
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         yield ServerProcess(process, json.loads(process.stdout.readline())["issuer"])
         assert process.stdin is not None

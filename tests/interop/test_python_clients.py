@@ -10,7 +10,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from idpyoidc.client.rp_handler import RPHandler
 from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, KeySet
 
 from .conftest import Provider
 
@@ -64,7 +64,8 @@ def _sign_in_with_authlib(provider: Provider) -> None:
 
 
 def _verified_by_authlib(id_token: str, metadata: dict[str, Any], provider: Provider) -> CodeIDToken:
-    decoded = jwt.decode(id_token, KeySet.import_key_set(fetch(metadata["jwks_uri"])), algorithms=["RS256"])
+    published = KeySet([JWKRegistry.import_key(key) for key in fetch(metadata["jwks_uri"])["keys"]])
+    decoded = jwt.decode(id_token, published, algorithms=["RS256"])
     options = {
         "iss": {"essential": True, "value": metadata["issuer"]},
         "aud": {"essential": True, "value": provider.client_id},
