@@ -8,6 +8,7 @@ import pytest
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
+from cryptojwt.key_jar import KeyJar
 from idpyoidc.client.rp_handler import RPHandler
 from joserfc import jwt
 from joserfc.jwk import JWKRegistry, KeySet
@@ -93,7 +94,8 @@ def _sign_in_with_idpyoidc(provider: Provider) -> None:
     handler = RPHandler(
         base_url="http://127.0.0.1:8765",
         client_configs={"harness": _idpyoidc_configuration(provider)},
-        keyjar=None,
+        # Without a key jar of ours the library writes one into the folder it runs in.
+        keyjar=KeyJar(),
     )
     url = handler.begin("harness")
     answer = dict(parse_qsl(urlsplit(visit(url)).query))
