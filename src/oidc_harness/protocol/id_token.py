@@ -48,7 +48,8 @@ def claims(question: IdTokenQuestion) -> Claims:
         told["nonce"] = grant.nonce
     told["acr"] = grant.acr
     told["amr"] = list(grant.amr)
-    told["sid"] = grant.sid
+    if grant.sid is not None:
+        told["sid"] = grant.sid
     if question.access_token_hash is not None:
         told["at_hash"] = question.access_token_hash
     asked = grant.claims.get("id_token")
