@@ -1,6 +1,6 @@
 """Interaction: an authorization request that waits for a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from oidc_harness.model.record import Record
@@ -27,3 +27,7 @@ class Interaction(Record):
     """What the person said on the consent page, if anything."""
     user_id: str | None = None
     """Who said it."""
+
+    def answered(self, answer: Literal["approved", "denied"], user_id: str) -> "Interaction":
+        """The request after this person said yes or no to it (F1, F2)."""
+        return replace(self, answer=answer, user_id=user_id)

@@ -33,3 +33,7 @@ class Member(Record):
     def unblocked(self) -> "Member":
         """The member let in again; what died stays dead (C7)."""
         return replace(self, status="active")
+
+    def signed_out(self, generation: str) -> "Member":
+        """The member after their sessions with this application ended; they may sign in again (C5)."""
+        return replace(self, generation=generation)

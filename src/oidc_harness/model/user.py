@@ -1,7 +1,7 @@
 """User: the global account of a person in a realm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import MaxLen, MinLen
@@ -73,7 +73,7 @@ class User(Record):
     """The address as it is compared: case folded. Kept by the services."""
     email_verified: bool = True
     password_hash: str | None = None
-    """scrypt of a password typed by a person, with its salt and cost. See `services/passwords.py`."""
+    """scrypt of a password typed by a person, with its salt and cost. See `protocol/passwords.py`."""
     test_password: str | None = None
     """A known value given in a fixture: compared as it is, shown to testers. Never a real password."""
     status: Literal["active", "blocked"] = "active"
@@ -85,3 +85,15 @@ class User(Record):
     """Seconds since 1970 when the profile last changed; the `updated_at` claim."""
     arms: tuple[PersonaArms, ...] = ()
     """What this persona arms for their own logins."""
+
+    def blocked(self, generation: str) -> "User":
+        """The user shut out of the whole realm; sessions and tokens die."""
+        return replace(self, status="blocked", generation=generation)
+
+    def unblocked(self) -> "User":
+        """The user let in again; what died stays dead."""
+        return replace(self, status="active")
+
+    def signed_out(self, generation: str) -> "User":
+        """The user after all their sessions ended everywhere; they may sign in again."""
+        return replace(self, generation=generation)

@@ -1,0 +1,206 @@
+"""What an application must be to be created or changed: one function per rule, each names its row (A1 to A26).
+
+Types and fixed limits are those of `Application` and are checked where the values come in; here stand the rules of the
+realm's policy, and those between one field and another. Every function raises `Invalid`, which names the field.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.jwks import parse_client_jwks
+from oidc_harness.protocol.redirect_uri import why_not_registrable
+from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
+from oidc_harness.services.errors import Invalid
+
+_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """What of a realm the rules depend on."""
+
+    policy: RealmPolicy
+    algorithms: tuple[str, ...]
+    """Signing algorithms the realm has keys for."""
+
+
+def check_application(application: Application, realm: Realm) -> None:
+    """Hold the application against every rule, in the order in which a form shows the fields."""
+    for check in RULES:
+        check(application, realm)
+
+
+def check_id(application: Application, realm: Realm) -> None:
+    """A18: a client_id is visible ASCII (RFC 6749 appendix A.1) and can stand in a path."""
+    if not _CLIENT_ID.fullmatch(application.id) or application.id in (".", ".."):
+        raise Invalid(f"{shown(application.id)}: expected 1 to 255 visible ASCII characters without spaces", field="id")
+
+
+def check_name(application: Application, realm: Realm) -> None:
+    """A1."""
+    if not application.name.strip():
+        raise Invalid("is empty; give the application a name people will recognise", field="name")
+    _check_length("name", application.name, realm.policy.name_limit)
+
+
+def check_description(application: Application, realm: Realm) -> None:
+    """A2."""
+    _check_length("description", application.description, realm.policy.description_limit)
+
+
+def check_address(application: Application, realm: Realm) -> None:
+    """A4."""
+    if application.address is not None:
+        fault = why_no_address(application.address, application.application_type)
+        _refuse("address", fault)
+
+
+def check_grant_types(application: Application, realm: Realm) -> None:
+    """A8, A9: grant types and response types say the same (RFC 7591 2.1)."""
+    grants, responses = application.grant_types, application.response_types
+    if not grants:
+        raise Invalid("is empty; name at least one, for example authorization_code", field="grant_types")
+    if "authorization_code" in grants and "code" not in responses:
+        raise Invalid("lacks code, which the grant type authorization_code needs", field="response_types")
+    if "code" in responses and "authorization_code" not in grants:
+        raise Invalid("has code, but grant_types lacks authorization_code; make both agree", field="response_types")
+    if "refresh_token" in grants and not {"authorization_code", "password"}.intersection(grants):
+        raise Invalid(
+            "has refresh_token, but neither authorization_code nor password, which would give one", field="grant_types"
+        )
+    if "client_credentials" in grants and application.public:
+        raise Invalid(
+            "has client_credentials, which only a client that authenticates may use (RFC 6749 4.4)", field="grant_types"
+        )
+
+
+def check_redirect_uris(application: Application, realm: Realm) -> None:
+    """A5, A6."""
+    if "authorization_code" in application.grant_types and not application.redirect_uris:
+        raise Invalid("is empty; the grant type authorization_code needs at least one", field="redirect_uris")
+    for field in ("redirect_uris", "post_logout_redirect_uris"):
+        uris: tuple[str, ...] = getattr(application, field)
+        for index, uri in enumerate(uris):
+            _refuse(f"{field}[{index}]", why_not_registrable(uri, application.application_type))
+        _check_distinct(field, uris)
+
+
+def check_jwks(application: Application, realm: Realm) -> None:
+    """A10, A11, A25: `private_key_jwt` needs public keys to verify with."""
+    methods = (
+        application.token_endpoint_auth_method,
+        application.introspection_endpoint_auth_method,
+        application.revocation_endpoint_auth_method,
+    )
+    if not application.jwks:
+        if "private_key_jwt" in methods:
+            raise Invalid("is empty; private_key_jwt needs at least one public key", field="jwks")
+        return
+    try:
+        parse_client_jwks({"keys": list(application.jwks)})
+    except ValueError as reason:
+        path, _, fault = str(reason).partition(": ")
+        raise Invalid(fault, field="jwks" + path.removeprefix("keys")) from None
+
+
+def check_signing_algorithm(application: Application, realm: Realm) -> None:
+    """A12: the realm has a key, or the client a secret."""
+    alg = application.id_token_signed_response_alg
+    if alg == "HS256":
+        if application.public:
+            raise Invalid("HS256 signs with the client secret, and a public client has none", field=_ALG)
+    elif alg not in realm.algorithms:
+        offered = ", ".join((*realm.algorithms, "HS256"))
+        raise Invalid(f"{alg}: this realm has no key for it; it signs with {offered}", field=_ALG)
+
+
+def check_subject_type(application: Application, realm: Realm) -> None:
+    """A14: pairwise subjects need one sector, and the shared host of the redirect URIs is it (OIDC Core 8.1)."""
+    if application.subject_type == "public":
+        return
+    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in application.redirect_uris}
+    if len(hosts) != 1:
+        found = ", ".join(sorted(hosts)) or "no redirect URI"
+        raise Invalid(f"pairwise needs redirect URIs that all share one host; found {found}", field="subject_type")
+
+
+def check_pkce(application: Application, realm: Realm) -> None:
+    """A15, A26: who has no secret proves by PKCE that it asked for the code (RFC 8252 6, RFC 9700 2.1.1)."""
+    if application.public and application.pkce == "off":
+        raise Invalid("is off, but public clients must use PKCE; choose required or S256", field="pkce")
+
+
+def check_lifetimes(application: Application, realm: Realm) -> None:
+    """A16: refresh tokens that die before their access tokens are a mistake, unless the policy permits them."""
+    if not realm.policy.refresh_must_outlive_access or "refresh_token" not in application.grant_types:
+        return
+    access = _lifetime(application.access_token_ttl, realm.policy.access_token_ttl)
+    refresh = _lifetime(application.refresh_token_ttl, realm.policy.refresh_token_ttl)
+    if refresh is not None and (access is None or refresh < access):
+        raise Invalid(
+            f"refresh tokens would live {refresh} s, access tokens {_told(access)}; refresh tokens must not die first"
+            " (policy refresh_must_outlive_access)",
+            field="refresh_token_ttl" if application.refresh_token_ttl != "default" else "access_token_ttl",
+        )
+
+
+def check_scopes(application: Application, realm: Realm) -> None:
+    """Each allowed scope is one scope value (RFC 6749 3.3)."""
+    for index, scope in enumerate(application.allowed_scopes):
+        if not _SCOPE.fullmatch(scope):
+            fault = f"{shown(scope)}: expected one scope of printable ASCII without space, quote and backslash"
+            raise Invalid(fault, field=f"allowed_scopes[{index}]")
+
+
+def check_origins(application: Application, realm: Realm) -> None:
+    """A20."""
+    for index, origin in enumerate(application.allowed_origins):
+        _refuse(f"allowed_origins[{index}]", why_no_origin(origin))
+
+
+Rule = Callable[[Application, Realm], None]
+RULES: tuple[Rule, ...] = (
+    check_id,
+    check_name,
+    check_description,
+    check_address,
+    check_grant_types,
+    check_redirect_uris,
+    check_jwks,
+    check_signing_algorithm,
+    check_subject_type,
+    check_pkce,
+    check_lifetimes,
+    check_scopes,
+    check_origins,
+)
+_ALG = "id_token_signed_response_alg"
+
+
+def _check_length(field: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Invalid(f"has {len(text)} characters; the limit of this realm is {limit} ({field}_limit)", field=field)
+
+
+def _check_distinct(field: str, values: tuple[str, ...]) -> None:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise Invalid(f"{shown(value)} is listed already", field=f"{field}[{index}]")
+
+
+def _refuse(field: str, fault: str | None) -> None:
+    if fault is not None:
+        raise Invalid(fault, field=field)
+
+
+def _lifetime(own: object, of_realm: int | None) -> int | None:
+    return of_realm if own == "default" or not isinstance(own, int | None) else own
+
+
+def _told(seconds: int | None) -> str:
+    return "forever" if seconds is None else f"{seconds} s"

@@ -1,0 +1,24 @@
+"""Signing out: end one session, or all of a user's."""
+
+from oidc_harness.model.session import Session
+from oidc_harness.model.user import User
+from oidc_harness.model.write import Remove, Swap
+from oidc_harness.services import users
+from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.paging import each
+
+
+async def end_session(circumstances: Circumstances, session: Session) -> None:
+    """Forget a browser. Ending a session that has ended already does nothing."""
+    stored = await circumstances.records.get(Session, session.id)
+    if stored is not None:
+        circumstances.records.write(Remove(stored))
+
+
+async def end_all_sessions(circumstances: Circumstances, user_id: str) -> User:
+    """Forget all browsers of a user and end everything issued to them; they may sign in again. Raises `NotFound`."""
+    user = (await users.view(circumstances, user_id)).signed_out(circumstances.entropy.token(9))
+    circumstances.records.write(Swap(user))
+    async for session in each(circumstances.records, Session, user_id=user_id):
+        circumstances.records.write(Remove(session))
+    return user
