@@ -70,6 +70,7 @@ def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
     redirect_uri = accept_redirect_uri(asked, application, first_only=question.policy.first_redirect_uri_only)
     reply_to = ReplyTo(redirect_uri, "query", parameters.get("state"))
     try:
+        parameters.check_once()
         reply_to = ReplyTo(redirect_uri, _response_mode(parameters), reply_to.state)
         _check_response_type(parameters, application)
         return _understand(parameters, application, reply_to)
@@ -104,7 +105,7 @@ def _response_mode(parameters: Parameters) -> str:
 
 
 def _check_response_type(parameters: Parameters, application: Application) -> None:
-    response_type = parameters.required("response_type")
+    response_type = parameters.required("response_type", spec("RFC6749-3.1.1"))
     if response_type not in RESPONSE_TYPES:
         raise unsupported_response_type(
             f"response_type {response_type} is not supported",

@@ -52,7 +52,7 @@ def why_token_dead(token: AccessToken, grant: Grant, standing: Standing, now: in
 def presented_token(request: Request) -> str:
     """The bearer token of a request: header or form body, one of them (RFC 6750 2). Raises `OAuthError`."""
     authorization = request.headers.get("Authorization")
-    form = Parameters(request.form)
+    form = Parameters(request.form).check_once()
     if any(name == "access_token" for name, _ in request.query):
         raise _ill_placed("access_token in the query", "this provider does not take tokens from the URL", "2.3")
     if authorization is not None and "access_token" in form:

@@ -57,7 +57,7 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     client_id = parameters.get("client_id")
     application = await records.get(Application, client_id) if client_id else None
     session, user = await load_session(request, records, provider.now)
-    candidate = await load_candidate(parameters.get("login_hint"), provider.policy, records)
+    candidate = await load_candidate(first(parameters.pairs, "login_hint"), provider.policy, records)
     return Facts(
         parameters,
         interaction,

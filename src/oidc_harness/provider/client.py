@@ -27,7 +27,7 @@ class ClientFacts:
 
 async def load_client(request: Request, records: Records) -> ClientFacts:
     """Read the credentials and look up whom they name. Raises `OAuthError` for malformed ones."""
-    parameters = Parameters(request.form)
+    parameters = Parameters(request.form).check_once()
     credentials = read_credentials(request, parameters)
     application = None
     if credentials.client_id is not None:

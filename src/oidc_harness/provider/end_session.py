@@ -39,7 +39,7 @@ class Facts:
 
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Verify the hint (2), then look up whom it was issued to. Raises `TellPerson` for a hint that is not ours."""
-    parameters = Parameters(request.form if request.method == "POST" else request.query)
+    parameters = Parameters(request.form if request.method == "POST" else request.query).check_once()
     client_id = parameters.get("client_id")
     application = await records.get(Application, client_id) if client_id else None
     hint = _hint(parameters.get("id_token_hint"), application, provider)
