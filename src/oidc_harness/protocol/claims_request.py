@@ -1,10 +1,11 @@
 """The `claims` request parameter (OIDC Core 5.5)."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from oidc_harness.protocol.errors import OAuthError, invalid_request
+from oidc_harness.protocol.jose_compact import json_object
+from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.spec import spec
 
 ClaimsRequest = Mapping[str, Mapping[str, Mapping[str, Any] | None]]
@@ -18,11 +19,9 @@ def parse_claims(text: str | None) -> ClaimsRequest:
     if text is None:
         return {}
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _malformed("is not JSON") from None
-    if not isinstance(document, dict):
-        raise _malformed("is not a JSON object")
+        document = json_object(text.encode(), "claims parameter")
+    except JoseError as error:
+        raise invalid_request("claims is malformed", str(error), _WHERE) from None
     return {place: _requests(place, document[place]) for place in ("userinfo", "id_token") if place in document}
 
 
