@@ -51,7 +51,8 @@ def parse_scope(text: str | None) -> tuple[str, ...]:
 def permitted_scopes(asked: tuple[str, ...], application: Application) -> tuple[str, ...]:
     """What of the asked scopes the application gets: unknown ones are ignored (OIDC Core 3.1.2.1).
 
-    Raises `invalid_scope` where the application is limited to named scopes and asks beyond them (A23).
+    Raises `invalid_scope` where the application is limited to named scopes and asks beyond them (A23), and where
+    nothing is left: an answer has no way to say that no scope was granted (RFC 6749 3.3, 5.1).
     """
     allowed = application.allowed_scopes
     if allowed:
@@ -62,4 +63,10 @@ def permitted_scopes(asked: tuple[str, ...], application: Application) -> tuple[
                 f"application {application.id} may ask for {' '.join(allowed)}; it asked for {' '.join(asked)}",
             )
         return asked
-    return tuple(value for value in asked if value in CLAIMS_OF_SCOPE)
+    known = tuple(value for value in asked if value in CLAIMS_OF_SCOPE)
+    if asked and not known:
+        raise invalid_scope(
+            "no scope that is known here",
+            f"asked for {' '.join(asked)}; this realm has {' '.join(SCOPES_SUPPORTED)}",
+        )
+    return known
