@@ -77,4 +77,5 @@ async def _let_happen(realm: Realm, decision: Decision, recording: Recording) ->
             return happened
 
         happened = await realm.transact(act)
+        await realm.reload_keys()
         recording.fired.append(Fired(armed.id, switch.name, switch.seam, "nothing happens", happened))

@@ -20,6 +20,7 @@ from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.exchange import Exchange
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.keys import load_ring
 from oidc_harness.storage.port import Conflict, Records, Store
 from oidc_harness.switches.base import AnySwitch
 
@@ -115,6 +116,7 @@ class Realm:
             seal=sealing.seal,
             unseal=sealing.unseal,
             algorithms=self.keys.algorithms(),
+            keys=self.keys,
         )
 
     @asynccontextmanager
@@ -132,6 +134,10 @@ class Realm:
                 return result
             except Conflict:
                 continue
+
+    async def reload_keys(self) -> None:
+        """Sign with and publish the keys as they are stored now: needed once a service has changed them."""
+        self.keys = await self.transact(lambda circumstances: load_ring(circumstances, circumstances.keys))
 
     async def append(self, exchange: Exchange) -> None:
         """Keep an exchange, and now and then sweep a few expired records."""

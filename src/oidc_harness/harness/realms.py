@@ -70,9 +70,8 @@ class Realms:
         async with self._surroundings.store.begin(REGISTRY) as records:
             found = await records.find(RealmRecord, limit=10_000)
         for record in found:
-            async with self._surroundings.store.begin(record.id) as records:
-                own = await records.find(Key, limit=1000)
-            self._open(record, KeyRing(tuple(own) or self._keys_for(record.id)))
+            realm = self._open(record, KeyRing(self._keys_for(record.id)))
+            await realm.reload_keys()
 
     async def save(self, realm: Realm) -> None:
         """Remember the realm's policy and clock as they are now."""

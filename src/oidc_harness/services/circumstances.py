@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from oidc_harness.model.key import KeyRing
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.entropy import Entropy
 from oidc_harness.storage.port import Records
@@ -23,3 +24,5 @@ class Circumstances:
     """The reverse of `seal`."""
     algorithms: tuple[str, ...] = ()
     """Signing algorithms the realm has keys for."""
+    keys: KeyRing = KeyRing()
+    """What the realm signs with; its keys need not be records yet (see `services/keys.py`)."""

@@ -24,7 +24,9 @@ class CallsAtMost:
 
     def describe(self) -> str:
         where = "that endpoint" if self.endpoint is None else f"the {self.endpoint} endpoint"
-        return f"calls {where} {_times(self.number)} after that, before anybody looks"
+        if self.number == 0:
+            return f"does not call {where} again by itself"
+        return f"calls {where} {_times(self.number)} more by itself"
 
     def examine(self, course: Course) -> Finding:
         endpoint = self.endpoint or course.start.endpoint
@@ -42,7 +44,9 @@ class StartsOver:
     number: int
 
     def describe(self) -> str:
-        return f"sends the browser off again {_times(self.number)}, before anybody looks"
+        if self.number == 0:
+            return "does not send the browser off again by itself"
+        return f"sends the browser off again {_times(self.number)} by itself"
 
     def examine(self, course: Course) -> Finding:
         requests = _until_looked(course.authorizations(), course)
@@ -118,7 +122,7 @@ def _before_a_look(calls: Iterable[Exchange], course: Course) -> Iterator[Exchan
 
 
 def _times(number: int) -> str:
-    return {0: "not again", 1: "at most once"}.get(number, f"at most {number} times")
+    return "at most once" if number == 1 else f"at most {number} times"
 
 
 def _numbers(course: Course, calls: list[Exchange]) -> tuple[int, ...]:

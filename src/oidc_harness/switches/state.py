@@ -6,11 +6,11 @@ from typing import Literal
 
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.spec import spec
-from oidc_harness.services import applications, users
+from oidc_harness.services import applications, keys, users
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import NotFound
 from oidc_harness.switches.base import StateSwitch
-from oidc_harness.switches.expectation import calls_at_most, ends_session, redeems_once, refuses_sign_in
+from oidc_harness.switches.expectation import calls_at_most, ends_session, redeems_once, refuses_sign_in, signs_in
 
 Moment = Literal["authorize", "token", "userinfo"]
 """Endpoints of one sign-in, in their order."""
@@ -96,12 +96,42 @@ class AppDeleted(DuringFlow):
         return f"application {id} is deleted"
 
 
+@dataclass(frozen=True, slots=True)
+class JwksRotateNewKey(DuringFlow):
+    """The provider signs with a new key that it publishes in the same moment; the old one stays published.
+
+    A client that keeps keys meets a `kid` it does not know. To be tested it must have signed somebody in before:
+    without keys of its own it would fetch the new one in any case. For clients with HMAC signatures it never happens.
+    """
+
+    name = "jwks-rotate-new-key"
+    breaks = spec("OIDCC-10.1.1")
+    expects = signs_in() & calls_at_most(2, "jwks")
+
+    after: Moment = "authorize"
+    """After whose answer."""
+
+    def applies(self, about: About) -> bool:
+        """Flows whose ID token is signed with a key of the realm."""
+        return DuringFlow.applies(self, about) and not _algorithm(about).startswith("HS")
+
+    async def act(self, circumstances: Circumstances, about: About) -> str:
+        """Make a key of the application's algorithm and rotate to it."""
+        new = await keys.make(circumstances, _algorithm(about))
+        await keys.rotate(circumstances, circumstances.keys, new)
+        return f"{new.alg} signatures are made with the new key {new.kid}"
+
+
 async def _block(circumstances: Circumstances, about: About) -> str:
     user_id = about.user.id if about.user else ""
     # Gone since the exchange was decided, it has no more to lose.
     with suppress(NotFound):
         await users.block(circumstances, user_id)
     return f"user {user_id} is blocked"
+
+
+def _algorithm(about: About) -> str:
+    return about.application.id_token_signed_response_alg if about.application else ""
 
 
 def _application_id(about: About) -> str:
