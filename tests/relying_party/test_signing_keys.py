@@ -31,3 +31,9 @@ def test_a_published_secret_is_not_used() -> None:
     token = signed(CLAIMS, "HS256", OctKey.import_key("published " * 8), kid="oct-1")
     with pytest.raises(KeyProblem):
         verified_claims(response(token), published, expected("HS256"))
+
+
+def test_a_key_on_another_curve_than_the_algorithm_is_not_used() -> None:
+    mislabelled = {**KEYS["ES256"].as_dict(private=False), "crv": "P-384"}
+    with pytest.raises(KeyProblem):
+        verified_claims(response(signed(CLAIMS, "ES256")), {"keys": [mislabelled]}, expected("ES256"))
