@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.request import Pairs
@@ -55,5 +55,5 @@ def location(answer: Redirection) -> str:
         return f"{answer.target}#{added}"
     if "?" not in answer.target:
         return f"{answer.target}?{added}"
-    parts = urlsplit(answer.target)
-    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
+    # Put together as text: taking a URI apart and joining it again may spell it otherwise than it was registered.
+    return f"{answer.target}{'' if answer.target.endswith(('?', '&')) else '&'}{added}"
