@@ -23,7 +23,7 @@ def accept_challenge(parameters: Parameters, application: Application) -> tuple[
     """
     challenge = parameters.get("code_challenge")
     method = parameters.get("code_challenge_method")
-    if application.pkce == "off" and not application.public:
+    if not _looks_at_challenge(application):
         return None, None
     if challenge is None:
         _refuse_missing(method, application)
@@ -37,6 +37,10 @@ def accept_challenge(parameters: Parameters, application: Application) -> tuple[
             spec("RFC7636-4.2"),
         )
     return challenge, method
+
+
+def _looks_at_challenge(application: Application) -> bool:
+    return application.public or application.pkce != "off"
 
 
 def _refuse_missing(method: str | None, application: Application) -> None:
@@ -61,14 +65,14 @@ def _check_method(method: str, application: Application) -> None:
         )
 
 
-def check_verifier(verifier: str | None, code: Code) -> None:
+def check_verifier(verifier: str | None, code: Code, application: Application) -> None:
     """Compare the verifier of a token request with the challenge (RFC 7636 4.6). Raises `invalid_grant`.
 
     A verifier for a code that was asked for without a challenge is refused too: it shows that the challenge was
-    removed on the way (RFC 9700 4.8.2).
+    removed on the way (RFC 9700 4.8.2). Where PKCE is off, neither is looked at (RFC 7636 5).
     """
     if code.code_challenge is None:
-        if verifier is not None:
+        if verifier is not None and _looks_at_challenge(application):
             raise invalid_grant(
                 "code_verifier without code_challenge",
                 "the token request has a code_verifier, but the authorization request had no code_challenge",

@@ -56,7 +56,7 @@ def _redeem_code(question: RedemptionQuestion, code: Code | None) -> Redeemed:
         raise _replayed(question, f"the code was redeemed at {code.spent_at}; a code works once", "RFC6749-4.1.2")
     _check_alive("code", code.expires_at, question, question.grant)
     _check_redirect_uri(question.parameters.get("redirect_uri"), code)
-    check_verifier(question.parameters.get("code_verifier"), code)
+    check_verifier(question.parameters.get("code_verifier"), code, question.application)
     return Redeemed(question.grant, question.grant.scopes)
 
 
