@@ -61,13 +61,13 @@ class Application:
 
     async def _login(self, request: web.Request) -> web.Response:
         browser = self._browser(request)
-        departure = await self._client.begin(dict(_pairs(request.query_string)))
+        departure = await self._client.begin(dict(_pairs(request.rel_url.raw_query_string)))
         browser.expect(departure.pending)
         return self._to(departure.url, browser)
 
     async def _callback(self, request: web.Request) -> web.Response:
         browser = self._browser(request)
-        text = request.query_string if request.method == "GET" else await _form_text(request)
+        text = request.rel_url.raw_query_string if request.method == "GET" else await _form_text(request)
         try:
             browser.session = await self._client.finish(_pairs(text), browser.pending)
         except StartAgain as order:
