@@ -6,6 +6,7 @@ from typing import Any
 from oidc_harness.protocol.errors import OAuthError, invalid_request
 from oidc_harness.protocol.jose_compact import json_object
 from oidc_harness.protocol.jose_error import JoseError
+from oidc_harness.protocol.scope import PERSONAL_CLAIMS
 from oidc_harness.protocol.spec import spec
 
 ClaimsRequest = Mapping[str, Mapping[str, Mapping[str, Any] | None]]
@@ -58,8 +59,11 @@ def is_essential(claims: ClaimsRequest, place: str, name: str) -> bool:
 
 
 def claim_names(claims: ClaimsRequest) -> tuple[str, ...]:
-    """Every claim asked for one by one, each once."""
-    return tuple(dict.fromkeys(name for place in claims.values() for name in place))
+    """Every claim about the person that is asked for one by one, each once: what there is to consent to.
+
+    Not `acr` and the like, which tell of the sign-in, nor claims unknown here, which are never told.
+    """
+    return tuple(dict.fromkeys(name for place in claims.values() for name in place if name in PERSONAL_CLAIMS))
 
 
 def _malformed(what: str) -> OAuthError:

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from oidc_harness.model.user import User
-from oidc_harness.protocol.scope import CLAIMS_OF_SCOPE
+from oidc_harness.protocol.scope import CLAIMS_OF_SCOPE, PERSONAL_CLAIMS
 
 _ACCOUNT_CLAIMS = frozenset({"email", "email_verified", "updated_at"})
-_KNOWN = frozenset(claim for claims in CLAIMS_OF_SCOPE.values() for claim in claims) - {"sub"}
 
 
 def person_claims(user: User, names: Iterable[str]) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def scope_claims(user: User, scopes: Iterable[str]) -> dict[str, Any]:
 
 def requested_claims(user: User, asked: Mapping[str, Any] | None) -> dict[str, Any]:
     """The claims asked for one by one, as far as they are known here (OIDC Core 5.5)."""
-    return person_claims(user, (name for name in asked or () if name in _KNOWN))
+    return person_claims(user, (name for name in asked or () if name in PERSONAL_CLAIMS))
 
 
 def _address(address: Any) -> dict[str, str]:

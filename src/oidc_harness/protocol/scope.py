@@ -32,6 +32,8 @@ CLAIMS_OF_SCOPE: dict[str, tuple[str, ...]] = {
 
 SCOPES_SUPPORTED = tuple(CLAIMS_OF_SCOPE)
 CLAIMS_SUPPORTED = tuple(dict.fromkeys(claim for claims in CLAIMS_OF_SCOPE.values() for claim in claims))
+PERSONAL_CLAIMS = frozenset(CLAIMS_SUPPORTED) - {"sub"}
+"""What a person consents to."""
 
 _TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 
