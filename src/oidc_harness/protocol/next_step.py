@@ -24,6 +24,7 @@ from oidc_harness.protocol.errors import (
     login_required,
     unauthorized_client,
 )
+from oidc_harness.protocol.scope import CLAIMS_OF_SCOPE
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.subject import subject_of
 
@@ -109,6 +110,7 @@ def next_step(question: NextStepQuestion) -> Step:
     refusal = why_application_refuses(question.request.application)
     if refusal is not None:
         return _refuse(question, refusal)
+    _check_newly_signed_in(question)
     reason = why_sign_in(question)
     if reason is None and question.signed_in is not None:
         return _for_person(question, question.signed_in, opens_session=False)
@@ -128,8 +130,9 @@ def why_sign_in(question: NextStepQuestion) -> str | None:
         return "nobody is signed in in this browser"
     if not question.is_named(question.signed_in):
         return "somebody else is signed in than the one named by id_token_hint or the requested sub"
-    fresh = question.interaction is not None and question.interaction.signed_in == session.id
-    if fresh:
+    if _is_another_hinted_at(question, question.signed_in):
+        return "login_hint names another user than the one who is signed in"
+    if _is_newly_signed_in(question):
         return None
     if "login" in request.prompts or "select_account" in request.prompts:
         return "prompt asks for a new sign-in"
@@ -138,6 +141,29 @@ def why_sign_in(question: NextStepQuestion) -> str | None:
     if request.max_age == 0:
         return "max_age is 0"
     return None
+
+
+def _is_newly_signed_in(question: NextStepQuestion) -> bool:
+    """Whether the person authenticated for this very request."""
+    interaction, session = question.interaction, question.session
+    return interaction is not None and session is not None and interaction.signed_in == session.id
+
+
+def _check_newly_signed_in(question: NextStepQuestion) -> None:
+    """Who signed in and is not the one the request names ends it; asking again would go round in circles."""
+    person = question.signed_in
+    if person is not None and _is_newly_signed_in(question) and not question.is_named(person):
+        raise login_required(
+            "another user is required",
+            f"{person.user.username} signed in, but id_token_hint or a requested sub names somebody else",
+        )
+
+
+def _is_another_hinted_at(question: NextStepQuestion, person: Person) -> bool:
+    """Under `auto` the hint says who signs in, and so whose session counts; elsewhere it only helps to fill a form."""
+    if question.policy.sign_in != "auto" or question.request.login_hint is None:
+        return False
+    return question.candidate is None or question.candidate.user.id != person.user.id
 
 
 def why_application_refuses(application: Application) -> OAuthError | None:
@@ -226,6 +252,8 @@ def _consent(question: NextStepQuestion, person: Person, *, opens_session: bool)
 
 
 def _covers(consent: Consent | None, request: AuthorizationRequest) -> bool:
+    """Whoever let an application have a scope let it have each claim of it."""
     if consent is None:
         return False
-    return set(request.scopes).issubset(consent.scopes) and set(claim_names(request.claims)).issubset(consent.claims)
+    approved = {claim for scope in consent.scopes for claim in CLAIMS_OF_SCOPE.get(scope, ())}.union(consent.claims)
+    return set(request.scopes).issubset(consent.scopes) and approved.issuperset(claim_names(request.claims))
