@@ -9,7 +9,8 @@ from typing import Any, get_args, get_type_hints
 from oidc_harness.checks.base import Check, Level
 from oidc_harness.protocol.spec import Spec, spec
 from oidc_harness.provider.conduct import Conduct
-from oidc_harness.switches.base import Expectation, StateSwitch, Switch
+from oidc_harness.switches.base import StateSwitch, Switch
+from oidc_harness.switches.expectation import Expectation
 
 SEAMS = frozenset(field.name for field in fields(Conduct)) | {"state"}
 """Where a switch can act."""

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
@@ -24,7 +24,10 @@ from oidc_harness.protocol.token_response import TokenResponseQuestion
 from oidc_harness.protocol.token_use import TokenUseQuestion
 from oidc_harness.protocol.userinfo import UserinfoQuestion
 from oidc_harness.services.circumstances import Circumstances
-from oidc_harness.switches.expectation import Expectation
+
+if TYPE_CHECKING:
+    # Judging comes long after arming: a server that starts does not need its vocabulary.
+    from oidc_harness.switches.expectation import Expectation
 
 __all__ = [
     "AccessTokenSwitch",
@@ -32,7 +35,6 @@ __all__ = [
     "AuthorizationRequestSwitch",
     "ClientAuthenticationSwitch",
     "DeliverySwitch",
-    "Expectation",
     "IdTokenSwitch",
     "IntrospectionSwitch",
     "JwksSwitch",
@@ -68,7 +70,7 @@ class AnySwitch:
     """Where it acts: a field of `Conduct`, or `state`."""
     breaks: ClassVar[Spec]
     """The clause a correct client guards, or the provider breaks."""
-    expects: ClassVar[Expectation]
+    expects: ClassVar["Expectation"]
     """What a correct client does then."""
 
 
