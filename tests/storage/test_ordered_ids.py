@@ -36,3 +36,14 @@ def test_the_order_holds_when_most_of_it_is_dead() -> None:
     assert list(ordered.beyond("")) == names[-1:]
     ordered.add("0000")
     assert list(ordered.beyond("")) == ["0000", names[-1]]
+
+
+def test_the_order_holds_when_most_of_what_was_added_since_is_dead() -> None:
+    names = [f"{number:04}" for number in range(2 * SLACK)]
+    ordered = OrderedIds()
+    assert list(ordered.beyond("")) == []
+    for name in names:
+        ordered.add(name)
+    for name in names[1:-1]:
+        ordered.remove(name)
+    assert list(ordered.beyond("")) == [names[0], names[-1]]

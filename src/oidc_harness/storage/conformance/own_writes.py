@@ -48,6 +48,13 @@ class OwnWriteCases:
             assert ids_of(await records.find(Probe, after="e", limit=2)) == ["f", "g"]
             assert ids_of(await records.find(Probe, after="g", limit=9)) == ["h", "j"]
 
+    async def test_own_removals_leave_no_gap_in_a_page(self, store: Store) -> None:
+        await add(store, *probes("a", "b", "c", "d", owner="anna"))
+        async with store.begin(REALM) as records:
+            records.write(Remove(Probe(id="a")), Swap(Probe(id="b", owner="bert")))
+            assert ids_of(await records.find(Probe, limit=2)) == ["b", "c"]
+            assert ids_of(await records.find(Probe, limit=2, owner="anna")) == ["c", "d"]
+
     async def test_own_writes_of_another_kind_are_not_found(self, store: Store) -> None:
         class Other(Probe):
             kind = "other"

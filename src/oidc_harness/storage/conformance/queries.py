@@ -84,6 +84,11 @@ class QueryCases:
         await add(store, Probe(id="a"), Probe(id="b", place=""))
         assert await stored_ids(store, place="") == ["b"]
         assert await stored_ids(store) == ["a", "b"]
+        await commit(store, Swap(Probe(id="a", place="here")), Swap(Probe(id="b")))
+        assert await stored_ids(store, place="here") == ["a"]
+        assert await stored_ids(store, place="") == []
+        await commit(store, Swap(Probe(id="a", version=1)))
+        assert await stored_ids(store, place="here") == await stored_ids(store, place="") == []
 
     async def test_an_index_follows_a_swap(self, store: Store) -> None:
         await add(store, Probe(id="a", owner="anna", place="here"), Probe(id="b", owner="anna"))
