@@ -1,0 +1,167 @@
+"""Strings: every sentence people see on a page, in one catalogue per language. English is the first.
+
+A further language is one more entry of `CATALOGUES`; `ui_locales` (OIDC Core 3.1.2.1) then finds it. What rules say
+of a value they refuse are the rules' own words.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The strings of one language. Values are put in as plain text; whoever shows a string escapes it."""
+
+    language: str
+    """BCP 47 tag, for the `lang` attribute."""
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **values: str) -> str:
+        """The string of this key with the values put in. Raises `KeyError` for a key there is not."""
+        return self.texts[key].format(**values)
+
+    def say(self, text: str, **values: int) -> str:
+        """The string, if the text is the key of one; else the text itself: the words of a rule."""
+        return self.texts[text].format(**values) if text in self.texts else text
+
+    def scope(self, name: str) -> str:
+        """What granting a scope means (F1); a scope of an application's own is called by its name."""
+        return self.texts.get(f"scope.{name}") or self("scope.other", name=name)
+
+    def claim(self, name: str) -> str:
+        """What a single claim about the person tells (F1)."""
+        return self(f"claim.{name}")
+
+    def asked(self, scopes: Iterable[str], claims: Iterable[str]) -> tuple[str, ...]:
+        """What scopes and single claims mean, each thing said once."""
+        return tuple(dict.fromkeys([*map(self.scope, scopes), *map(self.claim, claims)]))
+
+
+def choose_catalogue(ui_locales: str | None, catalogues: Mapping[str, Catalogue]) -> Catalogue:
+    """The first of the wanted languages there is, by its primary subtag; else the first of the catalogues."""
+    for tag in (ui_locales or "").split():
+        found = catalogues.get(tag.partition("-")[0].lower())
+        if found is not None:
+            return found
+    return next(iter(catalogues.values()))
+
+
+_COMMON = {
+    "banner": "Test provider: never enter a real password",
+    "return": "Back to {application}",
+    "password": "Password",
+    "error.summary": "That did not work. See the fields marked below.",
+    "user.signed_in_as": "Signed in as",
+}
+
+_LOGIN = {
+    "login.title": "Sign in",
+    "login.to": "to go on to",
+    "login.username": "Username or e-mail address",
+    "login.submit": "Sign in",
+    "login.cancel": "Cancel",
+    "login.register": "Make an account",
+    "login.no_account": "No account yet?",
+}
+
+_REGISTER = {
+    "register.title": "Make an account",
+    "register.email": "E-mail address",
+    "register.email.fixed": "The invitation was sent to this address, so it cannot be changed here.",
+    "register.username": "Username (optional)",
+    "register.username.hint": "Without one, you sign in with your e-mail address.",
+    "register.given_name": "Given name (optional)",
+    "register.family_name": "Family name (optional)",
+    "register.password_again": "The same password again",
+    "register.submit": "Make the account",
+    "register.login": "Sign in",
+    "register.has_account": "You have an account?",
+    "register.mismatch": "The two passwords differ. Type the same one twice.",
+    "register.missing": "This field must not be empty.",
+    "register.too_long": "At most {limit} characters, please.",
+}
+
+_CONSENT = {
+    "consent.title": "Allow {application}?",
+    "consent.asks": "{application} asks you to allow the following:",
+    "consent.asks_nothing": "{application} asks to know that you are signed in, and nothing else.",
+    "consent.approve": "Allow",
+    "consent.deny": "Deny",
+    "consent.other_user": "Not you? Sign in as somebody else",
+    "scope.openid": "Know who you are, by an identifier of your account",
+    "scope.profile": "See your profile: your name and what else you entered there",
+    "scope.email": "See your e-mail address",
+    "scope.address": "See your postal address",
+    "scope.phone": "See your phone number",
+    "scope.offline_access": "Keep this access while you are away, until you withdraw it",
+    "scope.other": "Use the permission “{name}”",
+}
+
+_CLAIMS = {
+    "claim.name": "See your full name",
+    "claim.given_name": "See your given name",
+    "claim.family_name": "See your family name",
+    "claim.middle_name": "See your middle name",
+    "claim.nickname": "See your nickname",
+    "claim.preferred_username": "See your username",
+    "claim.profile": "See the address of your profile page",
+    "claim.picture": "See your picture",
+    "claim.website": "See the address of your website",
+    "claim.gender": "See your gender",
+    "claim.birthdate": "See your date of birth",
+    "claim.zoneinfo": "See your time zone",
+    "claim.locale": "See your language and region",
+    "claim.updated_at": "See when you last changed your profile",
+    "claim.email": "See your e-mail address",
+    "claim.email_verified": "See whether your e-mail address was verified",
+    "claim.address": "See your postal address",
+    "claim.phone_number": "See your phone number",
+    "claim.phone_number_verified": "See whether your phone number was verified",
+}
+
+_INVITATION = {
+    "invitation.title": "Invitation to {application}",
+    "invitation.for": "{application} invites {email} to become a member.",
+    "invitation.accept": "Accept the invitation",
+    "invitation.nobody": "Sign in as {email} to accept it, or make an account with that address.",
+    "invitation.other": "You are signed in as {user}. This invitation is for {email} and can be accepted by that"
+    " account alone; until then it stays open.",
+    "invitation.unverified": "You are signed in as {user}, but {email} was never verified as your address. Until it is,"
+    " the invitation stays open.",
+    "invitation.sign_in": "Sign in as {email}",
+    "invitation.register": "Make an account with this address",
+    "invitation.invalid.title": "This invitation is no longer valid",
+    "invitation.invalid": "It was cancelled, or the link is not complete. Ask the one who invited you for a new one.",
+    "invitation.used.title": "This invitation was accepted already",
+    "invitation.used": "An invitation can be accepted once. If you did not accept it, ask for a new one.",
+    "invitation.accepted.title": "Welcome to {application}",
+    "invitation.accepted": "You are a member of {application} now.",
+    "invitation.refused.title": "The invitation cannot be accepted",
+    "invitation.open": "Open {application}",
+}
+
+_LOGOUT = {
+    "logout.title": "Sign out?",
+    "logout.by": "{application} asks to sign you out.",
+    "logout.warning": "This ends your session here, for every application.",
+    "logout.confirm": "Sign out",
+    "logout.cancel": "Stay signed in",
+    "logged_out.title": "You are signed out",
+    "logged_out": "You can close this window.",
+    "still_signed_in.title": "You are still signed in",
+    "still_signed_in": "Nothing has changed. You can close this window.",
+}
+
+_ERROR = {
+    "error.title": "This did not work",
+    "error.code": "Error code",
+    "error.detail": "Explanation",
+    "error.clause": "The rule",
+    "refused.title": "You cannot sign in to {application}",
+    "form_post.title": "Going on …",
+    "form_post": "You are being sent back to {target}. If nothing happens, press the button.",
+    "form_post.submit": "Continue",
+}
+
+ENGLISH = Catalogue("en", {**_COMMON, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_ERROR})
+CATALOGUES = {"en": ENGLISH}
