@@ -1,0 +1,110 @@
+"""Pages as HTML: the templates, and the headers that keep a page from doing more than it should."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from oidc_harness.harness.realm import Realm
+from oidc_harness.model.user import User
+from oidc_harness.protocol.delivery import Headers, HttpReply
+from oidc_harness.provider.decision import FormPost, Page
+from oidc_harness.web.render import NO_STORE
+from oidc_harness.web.strings import CATALOGUES, choose_catalogue
+
+_FOLDER = Path(__file__).parent / "pages" / "templates"
+SUBMIT_SCRIPT = 'document.getElementById("form-post").submit();'
+"""In a form that the oldest browsers understand, and those without a screen."""
+UNFOLLOWABLE = frozenset({"javascript", "data", "vbscript", "file", "about", "blob"})
+"""Schemes no link leads to, even where a switch has made the provider accept such a redirect URI."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every page is made with."""
+
+    environment: Environment
+    style: str
+    headers: Headers
+    headers_with_script: Headers
+
+
+def render_page(reply: Page | FormPost, realm: Realm, extra_headers: Headers) -> HttpReply:
+    """The page of a reply, in the first of the languages asked for by the fact `ui_locales` that there is."""
+    look = _look()
+    if isinstance(reply, FormPost):
+        answer = reply.answer
+        facts = {"target": answer.target, "parameters": answer.parameters, "script": SUBMIT_SCRIPT}
+        body = _fill(look, "form_post", facts, realm)
+        return HttpReply(200, look.headers_with_script + extra_headers, body)
+    body = _fill(look, reply.name, dict(reply.facts), realm)
+    return HttpReply(reply.status, look.headers + extra_headers, body)
+
+
+def _fill(look: _Look, name: str, facts: dict[str, Any], realm: Realm) -> bytes:
+    catalogue = choose_catalogue(facts.get("ui_locales"), CATALOGUES)
+    template = look.environment.get_template(f"{name}.html")
+    return template.render(facts, t=catalogue, style=look.style, issuer=realm.issuer).encode()
+
+
+@cache
+def _look() -> _Look:
+    style = (_FOLDER / "style.css").read_text("utf-8")
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["person"] = describe_person
+    environment.tests["followable"] = is_followable
+    environment.tests["web_address"] = is_web_address
+    # Under `no-referrer` a form would be posted with `Origin: null` (Fetch 3.2); ours have to say where they are from,
+    # and a client that is answered by form_post may want to know it too.
+    policy = f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+    with_script = f"{policy}; script-src {_hash(SUBMIT_SCRIPT)}"
+    return _Look(environment, style, _headers(policy, "same-origin"), _headers(with_script, "strict-origin"))
+
+
+def _headers(policy: str, referrer_policy: str) -> Headers:
+    """No `form-action` in the policy: browsers apply it to the redirects after a form, and those go to clients."""
+    return (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", referrer_policy),
+        *NO_STORE,
+    )
+
+
+def _hash(text: str) -> str:
+    """The source expression that allows exactly this inline text (CSP 3, 2.3.1)."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def describe_person(user: User) -> str:
+    """A user as people call them: by name and address, or by username where there is no name."""
+    profile = user.profile
+    name = profile.name or " ".join(part for part in (profile.given_name, profile.family_name) if part)
+    return f"{name} ({user.email})" if name else user.username
+
+
+def is_followable(url: str) -> bool:
+    """Whether a link may lead there."""
+    try:
+        return urlsplit(url).scheme.lower() not in UNFOLLOWABLE
+    except ValueError:
+        return False
+
+
+def is_web_address(url: str | None) -> bool:
+    """Whether a browser can open it (A4: a native application's address is shown and used for nothing)."""
+    return url is not None and url.startswith(("http://", "https://"))
