@@ -4,7 +4,7 @@ from aiohttp import web
 
 from oidc_harness.harness.realms import Realms
 from oidc_harness.web.adapter import LARGEST_BODY
-from oidc_harness.web.routes import add_provider_routes
+from oidc_harness.web.routes import add_page_routes, add_provider_routes
 from oidc_harness.web.settings import ServerSettings
 
 REALMS = web.AppKey("realms", Realms)
@@ -17,4 +17,5 @@ def create_application(realms: Realms, settings: ServerSettings) -> web.Applicat
     application[REALMS] = realms
     application[SETTINGS] = settings
     add_provider_routes(application, realms)
+    add_page_routes(application, realms)
     return application

@@ -2,13 +2,17 @@
 
 from aiohttp import web
 
-from oidc_harness.harness.answer import answer
+from oidc_harness.harness.answer import Answered, answer
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
-from oidc_harness.web.handler import Answered, Served, serve
+from oidc_harness.web.handler import Served, serve
+from oidc_harness.web.pages.answer import answer_page, refuse
+from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
+from oidc_harness.web.pages.page import PageHandler
+from oidc_harness.web.pages.table import PAGES
 
 _REALM = "/{realm}"
 
@@ -25,10 +29,28 @@ def add_provider_routes(application: web.Application, realms: Realms) -> None:
             _add_preflight(application, realms, endpoint)
 
 
+def add_page_routes(application: web.Application, realms: Realms) -> None:
+    """Mount the pages for people."""
+    for page in PAGES:
+        add_served(application, realms, served_page(page), page.methods)
+
+
+def served_page(page: PageHandler) -> Served:
+    """What is mounted for a row of the pages' table."""
+
+    async def answered(realm: Realm, request: Request) -> Answered:
+        return await answer_page(realm, page, request)
+
+    return Served(page.name, page.path, answered)
+
+
 def served_endpoint(endpoint: Endpoint) -> Served:
     """What is mounted for a row of the provider's table."""
 
     async def answered(realm: Realm, request: Request) -> Answered:
+        refusal = refuse_foreign_answer(request, realm.issuer) if endpoint.name == "end_session" else None
+        if refusal is not None:
+            return await refuse(realm, endpoint.name, refusal)
         return await answer(realm, endpoint, request)
 
     return Served(endpoint.name, endpoint.path, answered, endpoint.origins)

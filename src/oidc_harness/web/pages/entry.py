@@ -1,0 +1,26 @@
+"""Entry: what happens in the browser of somebody who has just shown who they are."""
+
+from oidc_harness.model.user import User
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.request import Request
+from oidc_harness.provider.decision import Cookie, Decision, Redirect
+from oidc_harness.provider.people import load_session
+from oidc_harness.provider.provider import Provider
+from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.sign_in import OpenedSession, open_session
+from oidc_harness.services.sign_out import end_session
+from oidc_harness.web.pages.errand import Errand
+
+
+async def renew_session(user: User, request: Request, circumstances: Circumstances) -> OpenedSession:
+    """A session under a new id, so that a cookie planted before is worth nothing; the browser's former one ends."""
+    former, _ = await load_session(request, circumstances.records, circumstances.now)
+    if former is not None:
+        await end_session(circumstances, former)
+    return await open_session(circumstances, user)
+
+
+def let_in(opened: OpenedSession, errand: Errand, about: About, provider: Provider) -> Decision:
+    """Give the browser its cookie and send it on."""
+    cookie = Cookie("session", opened.cookie_value)
+    return Decision(Redirect(errand.way_on(provider)), errand.signed_in(opened.session), about, (cookie,))

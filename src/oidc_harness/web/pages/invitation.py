@@ -1,0 +1,91 @@
+"""The page behind the link of an invitation: who may accept it accepts it, who may not is told why (D3 to D7)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.invitation import Invitation
+from oidc_harness.model.user import User
+from oidc_harness.protocol.about import About
+from oidc_harness.protocol.errors import access_denied
+from oidc_harness.protocol.parameters import first
+from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
+from oidc_harness.provider.decision import Decision, Page, Redirect
+from oidc_harness.provider.people import load_session
+from oidc_harness.provider.provider import Provider
+from oidc_harness.services import invitations
+from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.errors import ServiceError
+from oidc_harness.web.pages.errand import Errand
+from oidc_harness.web.pages.page import Refused
+
+Standing = Literal["nobody", "other", "unverified", "welcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the link leads to, and who looks at it."""
+
+    invitation: Invitation | None
+    application: Application | None
+    user: User | None
+
+
+async def show(request: Request, circumstances: Circumstances, provider: Provider) -> Decision:
+    """The invitation as this person sees it."""
+    found = await _load(request, circumstances)
+    return Decision(_page(found, provider), about=About("invitation_form", found.application, found.user))
+
+
+async def accept(request: Request, circumstances: Circumstances, provider: Provider) -> Decision:
+    """Make the person a member; whoever is not the one invited is told, and the invitation stays as it is."""
+    found = await _load(request, circumstances)
+    about = About("invitation", found.application, found.user)
+    try:
+        if found.invitation is None or found.user is None:
+            raise ServiceError("nobody is signed in, or there is no such invitation")
+        await invitations.accept(circumstances, found.invitation.id, found.user)
+    except ServiceError as reason:
+        refusal = access_denied("the invitation was not accepted", reason.message, spec("HARNESS-D4"))
+        raise Refused(Decision(_page(found, provider, 403), about=about, error=refusal)) from None
+    return Decision(Redirect(Errand(found.application, invitation=found.invitation).way_on(provider)), about=about)
+
+
+async def _load(request: Request, circumstances: Circumstances) -> _Found:
+    records = circumstances.records
+    invitation = await records.get(Invitation, first(request.query, "id") or "")
+    application = await records.get(Application, invitation.application_id) if invitation else None
+    _, user = await load_session(request, records, circumstances.now)
+    return _Found(invitation, application, user)
+
+
+def _page(found: _Found, provider: Provider, status: int = 200) -> Page:
+    invitation, application, user = found.invitation, found.application, found.user
+    if invitation is None or application is None:
+        return Page("invitation_over", {"reason": "invalid"}, 404)
+    if invitation.status == "cancelled":
+        return Page("invitation_over", {"reason": "invalid"}, 410)
+    if invitation.status == "accepted":
+        if user is None or invitation.accepted_by != user.id:
+            return Page("invitation_over", {"reason": "used"}, 410)
+        return Page("invitation_accepted", {"application": application, "user": user}, status)
+    errand = Errand(application, invitation=invitation)
+    facts = {
+        "application": application,
+        "invitation": invitation,
+        "user": user,
+        "standing": _standing(invitation, user),
+        "action": errand.way_on(provider),
+        "login_url": errand.url("/login", provider),
+        "register_url": errand.url("/register", provider),
+    }
+    return Page("invitation", facts, status)
+
+
+def _standing(invitation: Invitation, user: User | None) -> Standing:
+    if user is None:
+        return "nobody"
+    if user.email_key != invitation.email_key:
+        return "other"
+    return "welcome" if user.email_verified else "unverified"

@@ -1,0 +1,33 @@
+"""Every page in one list, as `provider/table.py` has every endpoint."""
+
+from importlib import import_module
+
+from oidc_harness.protocol.request import Request
+from oidc_harness.provider.decision import Decision
+from oidc_harness.provider.provider import Provider
+from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.web.pages.page import Handle, PageHandler
+
+GET, POST = ("GET",), ("POST",)
+
+
+def _function(module: str, name: str) -> Handle:
+    """A function of a page, imported at its first request: the start of the server does not wait for it."""
+
+    async def handle(request: Request, circumstances: Circumstances, provider: Provider) -> Decision:
+        function: Handle = getattr(import_module(f"oidc_harness.web.pages.{module}"), name)
+        return await function(request, circumstances, provider)
+
+    return handle
+
+
+PAGES = (
+    PageHandler("login_form", GET, "/login", _function("login", "show")),
+    PageHandler("login", POST, "/login", _function("login", "submit")),
+    PageHandler("register_form", GET, "/register", _function("register", "show")),
+    PageHandler("register", POST, "/register", _function("register", "submit")),
+    PageHandler("consent_form", GET, "/consent", _function("consent", "show")),
+    PageHandler("consent", POST, "/consent", _function("consent", "answer")),
+    PageHandler("invitation_form", GET, "/invitation", _function("invitation", "show")),
+    PageHandler("invitation", POST, "/invitation", _function("invitation", "accept")),
+)
