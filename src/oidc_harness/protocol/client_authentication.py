@@ -5,10 +5,9 @@ from hmac import compare_digest
 
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.credentials import BASIC_CHALLENGE, Credentials
-from oidc_harness.protocol.errors import OAuthError, invalid_client
+from oidc_harness.protocol.credentials import Credentials
+from oidc_harness.protocol.errors import invalid_client
 from oidc_harness.protocol.fingerprint import fingerprint
-from oidc_harness.protocol.spec import spec
 
 METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
 ASSERTION_ALGORITHMS = {
@@ -42,19 +41,17 @@ def authenticate(question: ClientAuthenticationQuestion) -> Application:
     """The application, proven. Raises `invalid_client` (RFC 6749 5.2)."""
     credentials, application = question.credentials, question.application
     if application is None:
-        raise _refused(credentials, "client_id is missing or unknown", _unknown(credentials))
+        raise invalid_client("client_id is missing or unknown", _unknown(credentials))
     came = _method_that_came(credentials, question.method)
     if came != question.method:
-        raise _refused(
-            credentials,
+        raise invalid_client(
             "wrong client authentication method",
             f"application {application.id} is registered for {question.method} here; the request used {came}",
         )
     if credentials.assertion is not None:
         _check_assertion(question, application, credentials.assertion)
     elif question.method != "none" and not secret_fits(application, credentials.secret or ""):
-        raise _refused(
-            credentials,
+        raise invalid_client(
             "wrong client secret",
             f"the secret sent for {application.id} is not the registered one",
         )
@@ -84,10 +81,10 @@ def _check_assertion(question: ClientAuthenticationQuestion, application: Applic
     try:
         claims = verify(assertion, keys or (), algorithms=ASSERTION_ALGORITHMS[method]).claims
     except JoseError as error:
-        raise _refused(question.credentials, "client_assertion cannot be verified", str(error)) from None
+        raise invalid_client("client_assertion cannot be verified", str(error)) from None
     fault = _fault_in(claims, question, application.id)
     if fault:
-        raise _refused(question.credentials, "client_assertion is not acceptable", fault)
+        raise invalid_client("client_assertion is not acceptable", fault)
 
 
 def _fault_in(claims: dict[str, object], question: ClientAuthenticationQuestion, client_id: str) -> str | None:
@@ -128,8 +125,3 @@ def _unknown(credentials: Credentials) -> str:
     if credentials.client_id is None:
         return "the request names no client: no Authorization header, client_id or client_assertion"
     return f"no application of this realm has the client_id {credentials.client_id!r}"
-
-
-def _refused(credentials: Credentials, description: str, detail: str) -> OAuthError:
-    error = invalid_client(description, detail, spec("RFC6749-5.2"))
-    return error.challenging(BASIC_CHALLENGE) if credentials.method == "client_secret_basic" else error

@@ -12,7 +12,6 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
 
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-BASIC_CHALLENGE = 'Basic realm="client"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _basic(authorization: str, parameters: Parameters) -> Credentials:
 
 
 def _bad_basic(detail: str) -> OAuthError:
-    return invalid_client("malformed Authorization header", detail, spec("RFC6749-2.3.1")).challenging(BASIC_CHALLENGE)
+    return invalid_client("malformed Authorization header", detail, spec("RFC6749-2.3.1"))
 
 
 def _assertion(parameters: Parameters) -> Credentials:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from oidc_harness.model.write import Write
 from oidc_harness.protocol.spec import Spec, spec
 
+BASIC_CHALLENGE = 'Basic realm="client"'
+
 
 class OAuthError(Exception):
     """A request refused by a rule of the protocol (RFC 6749 4.1.2.1, 5.2; RFC 6750 3.1; OIDC Core 3.1.2.6)."""
@@ -73,8 +75,9 @@ def invalid_request(description: str, detail: str = "", where: Spec | None = Non
 
 
 def invalid_client(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
-    """Client authentication failed (RFC 6749 5.2)."""
-    return OAuthError("invalid_client", description, detail=detail, where=where or spec("RFC6749-5.2"), status=401)
+    """Client authentication failed (RFC 6749 5.2). A 401 carries a challenge, whatever was tried (RFC 9110 15.5.2)."""
+    error = OAuthError("invalid_client", description, detail=detail, where=where or spec("RFC6749-5.2"), status=401)
+    return error.challenging(BASIC_CHALLENGE)
 
 
 def invalid_grant(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
