@@ -16,12 +16,12 @@ from tests.support.world import World
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
-NOTHING: dict[str, str] = {}
-S256 = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
-PLAIN = {"code_challenge": VERIFIER, "code_challenge_method": "plain"}
-IMPLIED = {"code_challenge": VERIFIER}
-UNKNOWN = {"code_challenge": CHALLENGE, "code_challenge_method": "S512"}
-WRONG_CASE = {"code_challenge": CHALLENGE, "code_challenge_method": "s256"}
+NOTHING: dict[str, Any] = {}
+S256: dict[str, Any] = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+PLAIN: dict[str, Any] = {"code_challenge": VERIFIER, "code_challenge_method": "plain"}
+IMPLIED: dict[str, Any] = {"code_challenge": VERIFIER}
+UNKNOWN: dict[str, Any] = {"code_challenge": CHALLENGE, "code_challenge_method": "S512"}
+WRONG_CASE: dict[str, Any] = {"code_challenge": CHALLENGE, "code_challenge_method": "s256"}
 
 ACCEPTED = [
     ("off", False, NOTHING, None),
@@ -62,14 +62,14 @@ def fields(setting: str, public: bool) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("setting", "public", "sent", "method"), ACCEPTED)
-def test_the_rule_accepts(setting: str, public: bool, sent: dict[str, str], method: str | None) -> None:
+def test_the_rule_accepts(setting: str, public: bool, sent: dict[str, Any], method: str | None) -> None:
     application = records.application(**fields(setting, public))
     expected = (sent["code_challenge"] if method else None, method)
     assert accept_challenge(Parameters(tuple(sent.items())), application) == expected
 
 
 @pytest.mark.parametrize(("setting", "public", "sent"), REFUSED)
-def test_the_rule_refuses(setting: str, public: bool, sent: dict[str, str]) -> None:
+def test_the_rule_refuses(setting: str, public: bool, sent: dict[str, Any]) -> None:
     application = records.application(**fields(setting, public))
     with pytest.raises(OAuthError) as refusal:
         accept_challenge(Parameters(tuple(sent.items())), application)
@@ -78,7 +78,7 @@ def test_the_rule_refuses(setting: str, public: bool, sent: dict[str, str]) -> N
 
 @pytest.mark.parametrize(("setting", "public", "sent"), REFUSED)
 async def test_the_authorization_endpoint_refuses(
-    setting: str, public: bool, sent: dict[str, str], world: World
+    setting: str, public: bool, sent: dict[str, Any], world: World
 ) -> None:
     client = await world.client(**fields(setting, public))
     told_client(await client.authorize(**sent), "invalid_request", world.issuer)
@@ -86,7 +86,7 @@ async def test_the_authorization_endpoint_refuses(
 
 @pytest.mark.parametrize(("setting", "public", "sent", "method"), ACCEPTED)
 async def test_the_code_is_redeemed(
-    setting: str, public: bool, sent: dict[str, str], method: str | None, world: World
+    setting: str, public: bool, sent: dict[str, Any], method: str | None, world: World
 ) -> None:
     await world.people()
     client = await world.client(id="other", **fields(setting, public))
