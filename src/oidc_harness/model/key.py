@@ -65,8 +65,12 @@ class KeyRing:
         return self.keys
 
     def algorithms(self) -> tuple[str, ...]:
-        """The algorithms that have a current key, each once, in the order of the ring."""
-        return tuple(dict.fromkeys(key.alg for key in self.keys if key.status == "current"))
+        """The algorithms that have a current key, each once, in the order of the ring.
+
+        Retired keys hold the place of their algorithm, so a rotation does not change which one comes first.
+        """
+        current = {key.alg for key in self.keys if key.status == "current"}
+        return tuple(dict.fromkeys(key.alg for key in self.keys if key.alg in current))
 
     def rotated(self, new: Key) -> "KeyRing":
         """The ring after `new` became the current key of its algorithm (OIDC Core 10.1.1).
