@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import shake_256
 
 from oidc_harness.protocol import jose
-from oidc_harness.protocol.jose_compact import split
 from oidc_harness.protocol.signature import SignatureQuestion
 from oidc_harness.protocol.spec import spec
 from oidc_harness.switches.base import SignatureSwitch
@@ -32,8 +31,9 @@ class SigGarbage(SignatureSwitch):
 
     def act(self, honest: Honest, question: SignatureQuestion) -> str:
         """The honest token with other signature octets, as many as there were."""
-        token = split(honest(question))
-        return jose.attach(token.signing_input, shake_256(token.signing_input).digest(len(token.signature)))
+        first_parts, _, signature = honest(question).rpartition(".")
+        octets = shake_256(first_parts.encode()).digest(len(signature) * 3 // 4)
+        return f"{first_parts}.{jose.base64url(octets)}"
 
 
 @dataclass(frozen=True, slots=True)
