@@ -1,12 +1,14 @@
 """Credentials: how a request says which client it comes from (RFC 6749 2.3, OIDC Core 9)."""
 
-import json
-from base64 import b64decode, urlsafe_b64decode
+from base64 import b64decode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote_plus
 
 from oidc_harness.protocol.errors import OAuthError, invalid_client, invalid_request
+from oidc_harness.protocol.jose_compact import decode_unverified
+from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
@@ -81,12 +83,8 @@ def _assertion(parameters: Parameters) -> Credentials:
     return Credentials("assertion", client_id, assertion=assertion, jti=jti if isinstance(jti, str) else None)
 
 
-def _unverified_claims(assertion: str) -> dict[str, object]:
+def _unverified_claims(assertion: str) -> dict[str, Any]:
     try:
-        payload = assertion.split(".")[1]
-        claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError, RecursionError):
-        claims = None
-    if not isinstance(claims, dict):
-        raise invalid_client("client_assertion is malformed", "client_assertion is not a JWT with a JSON object in it")
-    return claims
+        return decode_unverified(assertion)[1]
+    except JoseError as error:
+        raise invalid_client("client_assertion is malformed", str(error), spec("RFC7523-3")) from None

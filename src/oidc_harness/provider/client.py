@@ -1,6 +1,7 @@
 """The client of a direct request: what token, introspection and revocation endpoint share (RFC 6749 2.3)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.used_assertion import UsedAssertion
@@ -8,9 +9,11 @@ from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.client_authentication import LONGEST_ASSERTION, ClientAuthenticationQuestion
 from oidc_harness.protocol.credentials import Credentials, read_credentials
+from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
+from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
@@ -36,8 +39,23 @@ async def load_client(request: Request, records: Records) -> ClientFacts:
     return ClientFacts(parameters, credentials, application, used)
 
 
-def authenticate_client(facts: ClientFacts, provider: Provider, endpoint: str) -> tuple[Application, tuple[Write, ...]]:
-    """The proven application, and what is to be remembered of the proof. Raises `invalid_client`."""
+def decide_for_client(
+    facts: ClientFacts, endpoint: str, provider: Provider, decide: Callable[[Application], Decision]
+) -> Decision:
+    """Authenticate the client, then decide. Raises `invalid_client`, and what `decide` raises.
+
+    An assertion counts as used whatever is decided, unless it proved nothing (OIDC Core 9).
+    """
+    application = _authenticate(facts, endpoint, provider)
+    remembered = _remember(facts.credentials, provider.now)
+    try:
+        decision = decide(application)
+    except OAuthError as refusal:
+        raise refusal.writing(*remembered) from None
+    return replace(decision, writes=remembered + decision.writes) if remembered else decision
+
+
+def _authenticate(facts: ClientFacts, endpoint: str, provider: Provider) -> Application:
     application = facts.application
     question = ClientAuthenticationQuestion(
         about=About(endpoint, application),
@@ -49,7 +67,7 @@ def authenticate_client(facts: ClientFacts, provider: Provider, endpoint: str) -
         assertion_used=facts.assertion_used,
         now=provider.now,
     )
-    return provider.conduct.client_authentication(question), _remember(facts.credentials, provider.now)
+    return provider.conduct.client_authentication(question)
 
 
 _PATHS = {"token": "token", "introspection": "introspect", "revocation": "revoke"}

@@ -1,5 +1,6 @@
 """Introspection endpoint — RFC 7662."""
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.token import AccessToken
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import invalid_client
@@ -9,7 +10,7 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import why_dead
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_use import why_token_dead
-from oidc_harness.provider.client import authenticate_client, registered_method
+from oidc_harness.provider.client import decide_for_client, registered_method
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
 from oidc_harness.provider.provider import Provider
@@ -29,13 +30,21 @@ def about(facts: IssuedTokenFacts) -> About:
 
 def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Decision:
     """Only a client that proves itself is told (2.1); every dead token looks the same (2.2)."""
-    application, remembered = authenticate_client(facts.client, provider, "introspection")
+
+    def decide_introspection(application: Application) -> Decision:
+        _check_proof(application)
+        facts.client.parameters.required("token", spec("RFC7662-2.1"))
+        concerns = about(facts)
+        question = IntrospectionQuestion(concerns, provider.issuer, _live(facts, provider))
+        return Decision(Json(provider.conduct.introspection(question)), about=concerns)
+
+    return decide_for_client(facts.client, "introspection", provider, decide_introspection)
+
+
+def _check_proof(application: Application) -> None:
     if registered_method(application, "introspection") == "none":
         detail = f"application {application.id} authenticates with none here; introspection asks for a proof"
         raise invalid_client("a public client may not introspect", detail, spec("RFC7662-2.1"))
-    concerns = about(facts)
-    question = IntrospectionQuestion(concerns, provider.issuer, _live(facts, provider))
-    return Decision(Json(provider.conduct.introspection(question)), remembered, concerns)
 
 
 def _live(facts: IssuedTokenFacts, provider: Provider) -> LiveToken | None:

@@ -32,7 +32,10 @@ async def load_issued_token(request: Request, records: Records) -> IssuedTokenFa
 
 
 async def _find(parameters: Parameters, records: Records) -> AccessToken | RefreshToken | None:
-    key = fingerprint(parameters.required("token"))
+    text = parameters.get("token")
+    if text is None:
+        return None
+    key = fingerprint(text)
     if parameters.get("token_type_hint") == "refresh_token":
         return await records.get(RefreshToken, key) or await records.get(AccessToken, key)
     return await records.get(AccessToken, key) or await records.get(RefreshToken, key)

@@ -1,5 +1,6 @@
 """Revocation endpoint — RFC 7009."""
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.token import AccessToken
 from oidc_harness.model.write import Swap, Write
 from oidc_harness.protocol.about import About
@@ -7,7 +8,7 @@ from oidc_harness.protocol.difference import describe_difference
 from oidc_harness.protocol.errors import invalid_grant
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
-from oidc_harness.provider.client import authenticate_client
+from oidc_harness.provider.client import decide_for_client
 from oidc_harness.provider.decision import Decision, Empty
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
 from oidc_harness.provider.provider import Provider
@@ -27,7 +28,16 @@ def about(facts: IssuedTokenFacts) -> About:
 
 def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Decision:
     """The client's own token is revoked; an unknown one is no error (2.2)."""
-    application, remembered = authenticate_client(facts.client, provider, "revocation")
+
+    def decide_revocation(application: Application) -> Decision:
+        facts.client.parameters.required("token", spec("RFC7009-2.1"))
+        _check_owner(facts, application)
+        return Decision(Empty(), _revocation(facts, provider.now), about(facts))
+
+    return decide_for_client(facts.client, "revocation", provider, decide_revocation)
+
+
+def _check_owner(facts: IssuedTokenFacts, application: Application) -> None:
     token = facts.token
     if token is not None and token.application_id != application.id:
         raise invalid_grant(
@@ -35,8 +45,6 @@ def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Dec
             describe_difference("client of the token", token.application_id, application.id),
             spec("RFC7009-2.1"),
         )
-    concerns = about(facts)
-    return Decision(Empty(), remembered + _revocation(facts, provider.now), concerns)
 
 
 def _revocation(facts: IssuedTokenFacts, now: int) -> tuple[Write, ...]:

@@ -9,7 +9,7 @@ from oidc_harness.protocol.errors import unauthorized_client, unsupported_grant_
 from oidc_harness.protocol.next_step import why_application_refuses
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
-from oidc_harness.provider.client import ClientFacts, authenticate_client, load_client
+from oidc_harness.provider.client import ClientFacts, decide_for_client, load_client
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.grants.authorization_code import AUTHORIZATION_CODE
 from oidc_harness.provider.grants.client_credentials import CLIENT_CREDENTIALS
@@ -32,35 +32,34 @@ class Facts:
     """The client, the grant type it uses, and what that grant type looked up."""
 
     client: ClientFacts
-    grant_type: str
+    grant: GrantType | None
+    """None: none was named, or none that is known here."""
     granted: Any
 
 
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Client first; what the grant type needs only if it is one of ours."""
     client = await load_client(request, records)
-    grant_type = client.parameters.required("grant_type")
-    if grant_type not in GRANTS:
-        raise unsupported_grant_type(
-            f"grant_type {grant_type} is not supported", f"this provider offers {', '.join(GRANTS)}"
-        )
-    granted = await GRANTS[grant_type].load(client.parameters, client.application, records, provider)
-    return Facts(client, grant_type, granted)
+    grant = GRANTS.get(client.parameters.get("grant_type", ""))
+    granted = await grant.load(client.parameters, client.application, records, provider) if grant else None
+    return Facts(client, grant, granted)
 
 
 def about(facts: Facts) -> About:
     """The client, and the flow of what it presented."""
-    return replace(GRANTS[facts.grant_type].about(facts.granted), application=facts.client.application)
+    concerns = facts.grant.about(facts.granted) if facts.grant else About("token")
+    return replace(concerns, application=facts.client.application)
 
 
 def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     """Authenticate the client (3.2.1), check that it may use the grant type, let the grant type decide."""
-    application, remembered = authenticate_client(facts.client, provider, "token")
-    _check_open(application)
-    _check_registered(application, facts.grant_type)
-    token_request = TokenRequest(application, facts.client.parameters)
-    decision = GRANTS[facts.grant_type].decide(token_request, facts.granted, provider)
-    return replace(decision, writes=remembered + decision.writes) if remembered else decision
+
+    def decide_grant(application: Application) -> Decision:
+        _check_open(application)
+        grant = _check_grant_type(facts, application)
+        return grant.decide(TokenRequest(application, facts.client.parameters), facts.granted, provider)
+
+    return decide_for_client(facts.client, "token", provider, decide_grant)
 
 
 def _check_open(application: Application) -> None:
@@ -69,10 +68,16 @@ def _check_open(application: Application) -> None:
         raise refusal
 
 
-def _check_registered(application: Application, grant_type: str) -> None:
-    if grant_type not in application.grant_types:
+def _check_grant_type(facts: Facts, application: Application) -> GrantType:
+    name = facts.client.parameters.required("grant_type")
+    if facts.grant is None:
+        raise unsupported_grant_type(
+            f"grant_type {name} is not supported", f"grant_type {name!r}; this provider offers {', '.join(GRANTS)}"
+        )
+    if name not in application.grant_types:
         raise unauthorized_client(
-            f"grant_type {grant_type} is not registered for this client",
+            f"grant_type {name} is not registered for this client",
             f"application {application.id} registered {', '.join(application.grant_types) or 'none'}",
             spec("RFC6749-5.2"),
         )
+    return facts.grant

@@ -10,6 +10,7 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.redemption import RedemptionQuestion
+from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
@@ -29,8 +30,9 @@ class Facts:
 
 
 async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
-    """Look the code up. Raises `invalid_request` where it is missing."""
-    code = await records.get(Code, fingerprint(parameters.required("code")))
+    """Look the code up."""
+    text = parameters.get("code")
+    code = await records.get(Code, fingerprint(text)) if text else None
     grant = await records.get(Grant, code.grant_id) if code else None
     return Facts(code, grant, await load_standing(grant, records, application))
 
@@ -42,6 +44,7 @@ def about(facts: Facts) -> About:
 
 def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
     """Redeem the code once (4.1.3), then issue (5.1)."""
+    request.parameters.required("code", spec("RFC6749-4.1.3"))
     concerns = About("token", request.application, facts.standing.user, facts.grant.id if facts.grant else None)
     question = RedemptionQuestion(
         about=concerns,

@@ -14,6 +14,7 @@ from oidc_harness.protocol.next_step import ACR_VALUES, Person, why_person_is_re
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.passwords import password_fits
 from oidc_harness.protocol.scope import parse_scope, permitted_scopes
+from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
 from oidc_harness.provider.issue import Order, grants_refresh_token, last_use
@@ -32,11 +33,13 @@ class Facts:
 
 
 async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
-    """Look the user up and check the password off the loop: scrypt is slow by design."""
-    user = await load_named_user(parameters.required("username"), records)
-    fits = await asyncio.to_thread(password_fits, parameters.required("password"), user)
-    person = await load_person(user, application, records) if user and application else None
-    return Facts(person, fits)
+    """Look the user up and check the password off the loop: scrypt is slow by design, so not for just anybody."""
+    username, password = parameters.get("username"), parameters.get("password")
+    if application is None or "password" not in application.grant_types or not username or not password:
+        return Facts(None, False)
+    user = await load_named_user(username, records)
+    fits = await asyncio.to_thread(password_fits, password, user)
+    return Facts(await load_person(user, application, records) if user else None, fits)
 
 
 def about(facts: Facts) -> About:
@@ -46,6 +49,8 @@ def about(facts: Facts) -> About:
 
 def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
     """One answer for an unknown user and a wrong password (4.3.2); then the rules about people (B4, B5, C7)."""
+    for name in ("username", "password"):
+        request.parameters.required(name, spec("RFC6749-4.3.2"))
     person = facts.person
     if person is None or not facts.password_fits:
         raise invalid_grant("wrong username or password", "no active user has this username with this password")

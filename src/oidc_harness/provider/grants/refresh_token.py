@@ -11,6 +11,7 @@ from oidc_harness.protocol.errors import invalid_grant
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.redemption import RedemptionQuestion
+from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
@@ -30,8 +31,9 @@ class Facts:
 
 
 async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
-    """Look the token up. Raises `invalid_request` where it is missing."""
-    token = await records.get(RefreshToken, fingerprint(parameters.required("refresh_token")))
+    """Look the token up."""
+    text = parameters.get("refresh_token")
+    token = await records.get(RefreshToken, fingerprint(text)) if text else None
     grant = await records.get(Grant, token.grant_id) if token else None
     return Facts(token, grant, await load_standing(grant, records, application))
 
@@ -43,6 +45,7 @@ def about(facts: Facts) -> About:
 
 def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
     """Check the token, spend it where the realm rotates, issue its successor (F3)."""
+    request.parameters.required("refresh_token", spec("RFC6749-6"))
     if facts.token is None:
         raise invalid_grant("refresh_token is unknown", "no such refresh token was issued here, or it expired long ago")
     concerns = About("token", request.application, facts.standing.user, facts.grant.id if facts.grant else None)
