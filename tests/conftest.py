@@ -16,14 +16,15 @@ from tests.support.world import AUTOMATIC, MakeWorld, World  # noqa: E402
 
 @pytest.fixture
 def store() -> str:
-    """Where the server keeps its records; a test may give another."""
+    """Where the server keeps its records: `memory`, or by a parameter of the test `sqlite`."""
     return "memory"
 
 
 @pytest.fixture
-async def server(store: str) -> AsyncIterator[Server]:
+async def server(store: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     """A server on a free port. A fault of its own in any realm fails the test, whatever the test looked at."""
-    async with serving(ServerSettings(port=0, store=store)) as running:
+    place = f"sqlite:{tmp_path_factory.mktemp('store')}/records.db" if store == "sqlite" else store
+    async with serving(ServerSettings(port=0, store=place)) as running:
         yield running
         traces = [exchange.trace for realm in running.realms for exchange in realm.journal.exchanges()]
     assert not any(traces), "\n".join(trace for trace in traces if trace)
