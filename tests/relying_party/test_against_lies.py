@@ -1,81 +1,31 @@
 """Both clients against the real provider while it lies at one of its seams: one withstands, the other falls."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from oidc_harness.harness.conditions import When
-from oidc_harness.protocol.delivery import Chunk, Delivery, DeliveryQuestion, HttpReply
-from oidc_harness.protocol.errors import invalid_grant
-from oidc_harness.protocol.id_token import IdTokenQuestion
-from oidc_harness.protocol.redemption import Redeemed, RedemptionQuestion
-from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion
-from oidc_harness.protocol.signature import SignatureQuestion
-from oidc_harness.protocol.userinfo import UserinfoQuestion
+from oidc_harness.protocol.delivery import Delivery
 from oidc_harness.relying_party.careful import CarefulClient
 from oidc_harness.relying_party.careless import CarelessClient
 from oidc_harness.switches.base import (
     AnySwitch,
-    DeliverySwitch,
-    IdTokenSwitch,
-    RedemptionSwitch,
-    RedirectionSwitch,
-    SignatureSwitch,
-    UserinfoSwitch,
+)
+from tests.relying_party.lies import (
+    AnswerChanged,
+    ClaimsChanged,
+    OtherPerson,
+    Planned,
+    Refusal,
+    Resigned,
+    busy,
+    cut,
+    failed,
+    html,
+    reset,
+    slow,
 )
 from tests.relying_party.worlds import Make, Open, Settings
-
-
-@dataclass(frozen=True)
-class ClaimsChanged(IdTokenSwitch):
-    """The ID token says something else; None takes a claim away."""
-
-    change: Mapping[str, Any]
-    name = "claims-changed"
-
-    def act(self, honest: Callable[[IdTokenQuestion], Mapping[str, Any]], question: IdTokenQuestion) -> dict[str, Any]:
-        claims = {**honest(question), **self.change}
-        return {name: value for name, value in claims.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class Resigned(SignatureSwitch):
-    """The ID token has another signature, or another header too."""
-
-    header: str | None
-    signature: str
-    name = "resigned"
-
-    def act(self, honest: Callable[[SignatureQuestion], str], question: SignatureQuestion) -> str:
-        header, claims, _ = honest(question).split(".")
-        return f"{self.header or header}.{claims}.{self.signature}"
-
-
-@dataclass(frozen=True)
-class AnswerChanged(RedirectionSwitch):
-    """The answer at the callback says something else."""
-
-    change: Mapping[str, str]
-    name = "answer-changed"
-
-    def act(self, honest: Callable[[RedirectionQuestion], Redirection], question: RedirectionQuestion) -> Redirection:
-        answer = honest(question)
-        return replace(answer, parameters=tuple({**dict(answer.parameters), **self.change}.items()))
-
-
-@dataclass(frozen=True)
-class OtherPerson(UserinfoSwitch):
-    """Userinfo speaks of somebody else."""
-
-    name = "other-person"
-
-    def act(
-        self, honest: Callable[[UserinfoQuestion], Mapping[str, Any]], question: UserinfoQuestion
-    ) -> dict[str, Any]:
-        return {**honest(question), "sub": "somebody-else"}
-
 
 LIES: dict[str, tuple[AnySwitch, str, int]] = {
     # The lie, what the careful client says of it, and how many token requests it sends.
@@ -118,18 +68,6 @@ async def test_the_careless_client_falls_for(opened: Open, name: str) -> None:
     assert await at.signed_in_as() == ("somebody-else" if name == "ui-sub-mismatch" else "user-ann")
 
 
-@dataclass(frozen=True)
-class Refusal(RedemptionSwitch):
-    """Refresh tokens are refused; codes are not."""
-
-    name = "refusal"
-
-    def act(self, honest: Callable[[RedemptionQuestion], Redeemed], question: RedemptionQuestion) -> Redeemed:
-        if question.parameters.get("grant_type") == "refresh_token":
-            raise invalid_grant("refused", "refused by the test")
-        return honest(question)
-
-
 @pytest.mark.parametrize(
     ("make", "status", "sub", "requests"), [(CarefulClient, 401, None, 1), (CarelessClient, 200, "user-ann", 3)]
 )
@@ -140,34 +78,6 @@ async def test_a_refused_refresh_token(opened: Open, make: Make, status: int, su
     assert (await at.post("/refresh")).page.status == status
     assert await at.signed_in_as() == sub
     assert at.asked("token", grant_type="refresh_token") == requests
-
-
-@dataclass(frozen=True)
-class Planned(DeliverySwitch):
-    """The answer goes out by a plan that is made from the honest one."""
-
-    plan: Callable[[Delivery], Delivery]
-    name = "planned"
-
-    def act(self, honest: Callable[[DeliveryQuestion], Delivery], question: DeliveryQuestion) -> Delivery:
-        return self.plan(honest(question))
-
-
-def busy(plan: Delivery) -> Delivery:
-    return Delivery(HttpReply(503, (("Retry-After", "30"),), b""))
-
-
-def slow(plan: Delivery) -> Delivery:
-    body = plan.reply.body
-    return replace(plan, chunks=(Chunk(body[:9]), Chunk(body[9:], wait_seconds=1.5)))
-
-
-def cut(plan: Delivery) -> Delivery:
-    return replace(plan, chunks=(Chunk(plan.reply.body[:40]),), ending="close")
-
-
-def reset(plan: Delivery) -> Delivery:
-    return replace(plan, chunks=(Chunk(plan.reply.body[:40]),), ending="reset")
 
 
 AT_TOKEN = When(times=1, endpoint="token")
@@ -212,7 +122,7 @@ async def test_the_careful_client_keeps_the_pause_it_was_asked_for(opened: Open)
     assert await at.signed_in_as() == "user-ann"
 
 
-@pytest.mark.parametrize("plan", [busy, cut, reset])
+@pytest.mark.parametrize("plan", [busy, cut, reset, failed, html])
 async def test_a_fault_during_renewal_leaves_the_session(opened: Open, plan: Callable[[Delivery], Delivery]) -> None:
     at = await opened(CarefulClient)
     await at.login()

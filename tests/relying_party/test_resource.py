@@ -1,5 +1,6 @@
 """The protected API: which tokens it takes, and what it says to the others."""
 
+import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from socket import socket
@@ -125,3 +126,14 @@ async def test_a_client_calls_it(opened: Open) -> None:
         await at.login()
         visit = await at.post("/api")
     assert (visit.page.status, at.asked("introspection")) == (200, 1)
+
+
+async def test_a_client_is_told_that_its_token_is_not_enough(opened: Open) -> None:
+    listener = listen()
+    at = await opened(CarefulClient, Settings(registration={"resource_url": f"{base_url(listener)}/"}))
+    async with AsyncExitStack() as stack:
+        await start(at, stack, replace(INTROSPECTION, scope="admin"), listener)
+        await at.login()
+        visit = await at.post("/api")
+    assert (visit.page.status, json.loads(visit.page.text)["error"]) == (400, "insufficient_scope")
+    assert await at.signed_in_as() == "user-ann"

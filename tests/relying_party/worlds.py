@@ -13,7 +13,7 @@ from oidc_harness.model.write import Add, Swap
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.relying_party.application import Application
 from oidc_harness.relying_party.browser import Visit
-from oidc_harness.relying_party.client import Clock, Document
+from oidc_harness.relying_party.client import Client, Clock, Document
 from oidc_harness.relying_party.registration import Registration
 from oidc_harness.relying_party.serving import base_url, listen, serving
 from oidc_harness.relying_party.user_agent import UserAgent
@@ -23,7 +23,7 @@ from oidc_harness.web.settings import ServerSettings
 SECRET = "a-client-secret-of-more-than-thirty-two-bytes"
 AUTOMATIC = RealmPolicy(sign_in="auto", default_persona="ann", consent="implied", refresh_tokens="always")
 
-Make = Callable[[Registration, Clock], Any]
+Make = Callable[[Registration, Clock], Client]
 
 
 @dataclass
@@ -33,6 +33,7 @@ class World:
     realm: Realm
     url: str
     agent: UserAgent
+    client: Client
 
     async def login(self, query: str = "") -> Visit:
         """Sign in through the client."""
@@ -105,9 +106,9 @@ async def world(make: Make, settings: Settings | None = None) -> AsyncIterator[W
         own = base_url(listener)
         registration = _registration(realm, own, chosen)
         await _fill(realm, registration, chosen)
-        application = Application(make(registration, realm.clock.now)).web_application()
-        async with serving(application, listener) as url, UserAgent() as agent:
-            yield World(realm, url, agent)
+        client = make(registration, realm.clock.now)
+        async with serving(Application(client).web_application(), listener) as url, UserAgent() as agent:
+            yield World(realm, url, agent, client)
 
 
 def _registration(realm: Realm, own: str, settings: Settings) -> Registration:

@@ -81,6 +81,10 @@ class Browser:
         jar = self._open_session().cookie_jar
         return {name: morsel.value for name, morsel in jar.filter_cookies(URL(url)).items()}
 
+    def plant(self, url: str, name: str, value: str) -> None:
+        """Keep a cookie as if that address had set it."""
+        self._open_session().cookie_jar.update_cookies({name: value}, URL(url))
+
     async def get(self, url: str) -> Visit:
         """Open an address and go wherever it leads; raises BrowserError."""
         return await self._travel(_Request("GET", url))
