@@ -12,5 +12,5 @@ class Recording:
     number: int
     endpoint: str
     fired: list[Fired] = field(default_factory=list)
-    reached: list[str] = field(default_factory=list)
-    """Ids of the armed switches whose conditions were counted up during this attempt."""
+    reached: list[tuple[str, int]] = field(default_factory=list)
+    """The armed switches this attempt was counted for, each with the number it got."""

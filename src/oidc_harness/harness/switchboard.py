@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 from typing import Any
 
 from oidc_harness.harness.conditions import ALWAYS, When
@@ -22,15 +23,37 @@ class Armed:
     when: When = ALWAYS
 
 
+class Count:
+    """Numbers the requests that match, from 1. A number that was given back is the next to be given out."""
+
+    __slots__ = ("_given_back", "_highest")
+
+    def __init__(self) -> None:
+        """Nothing matched yet."""
+        self._highest = 0
+        self._given_back: list[int] = []
+
+    def take(self) -> int:
+        """The number of a request that matches."""
+        if self._given_back:
+            return heappop(self._given_back)
+        self._highest += 1
+        return self._highest
+
+    def give_back(self, number: int) -> None:
+        """The request with this number did not happen after all."""
+        heappush(self._given_back, number)
+
+
 class Switchboard:
     """The armed switches of one realm. While nothing is armed, the conduct is the constant `HONEST`."""
 
-    __slots__ = ("_armed", "_matched", "_number", "_succeeded")
+    __slots__ = ("_armed", "_counts", "_number", "_succeeded")
 
     def __init__(self) -> None:
         """An honest board."""
         self._armed: dict[str, Armed] = {}
-        self._matched: dict[str, int] = {}
+        self._counts: dict[str, Count] = {}
         self._succeeded: dict[str, set[str]] = {}
         self._number = 0
 
@@ -39,13 +62,13 @@ class Switchboard:
         self._number += 1
         armed = Armed(f"{switch.name}-{self._number}", switch, when)
         self._armed[armed.id] = armed
-        self._matched[armed.id] = 0
+        self._counts[armed.id] = Count()
         self._succeeded[armed.id] = set()
         return armed
 
     def disarm(self, id: str) -> bool:
         """Take a switch out; whether it was in."""
-        self._matched.pop(id, None)
+        self._counts.pop(id, None)
         self._succeeded.pop(id, None)
         return self._armed.pop(id, None) is not None
 
@@ -81,21 +104,20 @@ class Switchboard:
         return seam
 
     def _acts(self, armed: Armed, about: About, recording: Recording) -> bool:
-        when = armed.when
-        if not when.concerns(about) or armed.id not in self._matched:
+        when, count = armed.when, self._counts.get(armed.id)
+        if count is None or not when.concerns(about):
             return False
         if when.after is not None and when.after not in self._succeeded[armed.id]:
             return False
-        self._matched[armed.id] += 1
-        recording.reached.append(armed.id)
-        number = self._matched[armed.id]
+        number = count.take()
+        recording.reached.append((armed.id, number))
         return number > when.skip and (when.times is None or number <= when.skip + when.times)
 
     def forget(self, recording: Recording) -> None:
         """Undo the counting of an attempt that lost a race."""
-        for id in recording.reached:
-            if id in self._matched:
-                self._matched[id] -= 1
+        for id, number in recording.reached:
+            if id in self._counts:
+                self._counts[id].give_back(number)
 
     def due(self, endpoint: str, about: About, recording: Recording) -> list[tuple[Armed, StateSwitch]]:
         """The state switches that happen after a success at this endpoint."""
