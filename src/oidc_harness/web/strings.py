@@ -136,7 +136,6 @@ _INVITATION = {
     "invitation.used": "An invitation can be accepted once. If you did not accept it, ask for a new one.",
     "invitation.accepted.title": "Welcome to {application}",
     "invitation.accepted": "You are a member of {application} now.",
-    "invitation.refused.title": "The invitation cannot be accepted",
     "invitation.open": "Open {application}",
 }
 
