@@ -12,7 +12,8 @@ from tests.relying_party.local_servers import Handler, Serve
 LOGIN = """<main id="login-page"><form method="post" action="/session">
 <input type="hidden" name="i" value="7">
 <input id="login-username" name="user"><input id="login-password" name="pass" type="password">
-<button id="login-submit">Sign in</button></form></main>"""
+<button id="login-submit">Sign in</button>
+<button id="login-cancel" name="answer" value="cancel">Cancel</button></form></main>"""
 PASSWORD_ONLY = LOGIN.replace('<input id="login-username" name="user">', "")
 CONSENT = """<main id="consent-page"><form method="post" action="/consent">
 <button id="consent-approve" name="answer" value="yes">Yes</button>
@@ -107,6 +108,14 @@ async def test_error_pages_are_left_when_asked(serve: Serve, start: str, end: st
     async with UserAgent() as agent:
         visit = await agent.sign_in(base + start, "ann", "secret", leaves_error_pages=True)
     assert visit.page.url == base + end
+
+
+async def test_a_login_page_that_comes_again_is_left_when_asked(serve: Serve) -> None:
+    pages = Pages(session="/login")
+    base = await serve(pages.routes())
+    async with UserAgent() as agent:
+        await agent.sign_in(f"{base}/login", "ann", "secret", leaves_error_pages=True)
+    assert pages.sent == Counter([FILLED, "session:i=7,answer=cancel"])
 
 
 @pytest.mark.parametrize(("confirms", "sent"), [(True, "logout:answer=yes"), (False, "logout:answer=no")])

@@ -61,14 +61,15 @@ class UserAgent(Browser):
     ) -> Visit:
         """Start a login and answer the provider's pages until none is left; raises BrowserError.
 
-        `leaves_error_pages`: follow the link on the provider's error page that leads back to the application.
+        `leaves_error_pages`: from a page on which the provider refuses, an error page or the login page that comes
+        again, go back to the application by the link or the button it has for that.
         """
         steps = [
             _Step(LOGIN_PAGE, "login-submit", {"login-username": username, "login-password": password}),
             _Step(CONSENT_PAGE, f"consent-{consent}"),
         ]
         if leaves_error_pages:
-            steps.append(_Step(ERROR_PAGE))
+            steps += [_Step(ERROR_PAGE), _Step(LOGIN_PAGE, "login-cancel")]
         return await self._answer_pages(await self.get(login_url), steps)
 
     async def sign_out(self, logout_url: str, *, confirms: bool = True) -> Visit:
@@ -103,4 +104,5 @@ class UserAgent(Browser):
 
 def _is_for(step: _Step, page: Page) -> bool:
     # A client's error page has no link of this name; it is where the visit ends.
-    return page.has(step.page_id) and (bool(step.button) or RETURN_LINK in page.links)
+    can_be_taken = page.has(step.button) if step.button else RETURN_LINK in page.links
+    return page.has(step.page_id) and can_be_taken
