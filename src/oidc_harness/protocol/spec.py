@@ -1,6 +1,7 @@
 """Spec: a tag such as ``OIDCC-3.1.3.7`` turned into a title and a link. The only links in the package."""
 
 from dataclasses import dataclass
+from functools import cache
 
 _OPENID = "https://openid.net/specs/"
 _RFC = "https://www.rfc-editor.org/rfc/rfc"
@@ -66,6 +67,7 @@ class Spec:
         return self.tag if self.rule is None else f"{self.tag} rule {self.rule}"
 
 
+@cache
 def spec(tag: str, rule: int | None = None) -> Spec:
     """The place in a specification that a tag names.
 

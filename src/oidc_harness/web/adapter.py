@@ -1,8 +1,7 @@
 """From aiohttp to `Request`: parameters in order, repetitions kept, cookies under their realm's names."""
 
-from urllib.parse import parse_qsl
-
 from aiohttp import web
+from yarl import URL
 
 from oidc_harness.protocol.request import Pairs, Request
 
@@ -11,10 +10,19 @@ LARGEST_BODY = 262_144
 MOST_FIELDS = 1000
 """Parameters that are parsed at all; the protocol refuses far fewer."""
 FORM = "application/x-www-form-urlencoded"
+COOKIES = ("session", "browser")
+_MADE_HERE = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_FORM = spec("RFC6749-B")
 
 
 class Unreadable(Exception):
-    """The request cannot be taken apart; the message says why."""
+    """A request that cannot be taken apart: as much of it as could be read, and the refusal to tell."""
+
+    def __init__(self, request: Request, error: OAuthError) -> None:
+        """`request` is without the parameters that could not be read."""
+        super().__init__(str(error))
+        self.request = request
+        self.error = error
 
 
 def cookie_name(name: str, realm: str) -> str:
@@ -24,30 +32,44 @@ def cookie_name(name: str, realm: str) -> str:
 
 async def adapt(request: web.Request, realm: str, path: str) -> Request:
     """The request as the provider sees it. Raises `Unreadable` for what is no form."""
-    headers = request.headers
-    cookies: dict[str, str] = {}
-    if "Cookie" in headers:
-        for name in ("session", "browser"):
-            value = request.cookies.get(cookie_name(name, realm))
-            if value:
-                cookies[name] = value
-    form: Pairs = ()
-    if request.method == "POST" and request.content_type == FORM:
-        form = parse(await _body(request))
-    query = request.rel_url.raw_query_string
-    return Request(request.method, path, parse(query) if query else (), form, headers, cookies)
-
-
-async def _body(request: web.Request) -> str:
+    read = Request(request.method, path, headers=request.headers, cookies=_cookies(request, realm))
+    query, form = request.rel_url.raw_query_string, ""
     try:
-        return (await request.read()).decode("utf-8")
+        if request.method == "POST":
+            form = await _form(request)
+        return replace(read, query=parse(query) if query else (), form=parse(form) if form else ())
+    except OAuthError as error:
+        raise Unreadable(read, error) from None
+
+
+def _cookies(request: web.Request, realm: str) -> dict[str, str]:
+    """Our own cookies alone; what does not look like one that was made here is not kept, and never sent back."""
+    if "Cookie" not in request.headers:
+        return {}
+    found = {name: request.cookies.get(cookie_name(name, realm), "") for name in COOKIES}
+    return {name: value for name, value in found.items() if _MADE_HERE.fullmatch(value)}
+
+
+async def _form(request: web.Request) -> str:
+    try:
+        body = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        detail = f"the body is larger than {LARGEST_BODY} bytes"
+        raise OAuthError("invalid_request", "the request is too large", detail=detail, where=_FORM, status=413) from None
+    if body and request.content_type != FORM:
+        raise invalid_request(f"the body is not {FORM}", f"its content type is {request.content_type!r}", _FORM)
+    try:
+        return body.decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable("the form is not UTF-8 text") from None
+        raise invalid_request("the form is not UTF-8 text", where=_FORM) from None
 
 
 def parse(text: str) -> Pairs:
-    """Form-encoded text as pairs. Raises `Unreadable` for more than is sensible."""
+    """Form-encoded text as pairs. Raises `OAuthError` for more than is sensible, and for what is not UTF-8."""
     try:
-        return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"))
+        return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+    except UnicodeDecodeError:
+        # Replaced characters would come back to the client as a state it never sent.
+        raise invalid_request("a parameter is not UTF-8 text", where=_FORM) from None
     except ValueError:
-        raise Unreadable(f"more than {MOST_FIELDS} parameters") from None
+        raise invalid_request("too many parameters", f"more than {MOST_FIELDS} parameters") from None

@@ -10,6 +10,7 @@ from oidc_harness.web.adapter import cookie_name
 
 NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 """RFC 6749 5.1: for everything with a token, a code or a person in it."""
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _JSON = {media: ("Content-Type", media) for media in ("application/json", "application/jwk-set+json")}
 
 
@@ -59,7 +60,7 @@ def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:
 
 def _json(reply: Json, extra: Headers) -> HttpReply:
     caching = NO_STORE if reply.cacheable_seconds is None else (_cache_control(reply.cacheable_seconds),)
-    body = json.dumps(reply.members, separators=(",", ":")).encode()
+    body = _ENCODE(reply.members).encode()
     headers = (_JSON[reply.media_type], *caching, *reply.headers, *extra)
     return HttpReply(reply.status, headers, body, reply.members)
 
