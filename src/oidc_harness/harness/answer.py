@@ -49,6 +49,15 @@ async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered
     return await carry_out(realm, endpoint.name, attempt)
 
 
+async def refuse_unread(realm: Realm, endpoint: Endpoint, request: Request, error: OAuthError) -> Answered:
+    """Refuse a request before it is looked at, the way its endpoint tells errors."""
+
+    async def attempt(records: Records, provider: Provider) -> Decision:
+        return replace(endpoint.refuse(error, request, provider), about=About(endpoint.name))
+
+    return await carry_out(realm, endpoint.name, attempt)
+
+
 async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provider], Awaitable[Decision]]) -> Answered:
     """Run an attempt in a transaction of its own, again on fresh facts whenever another was faster."""
     recording = Recording(realm.journal.next_number(), name)

@@ -195,7 +195,7 @@ def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
         question = _error_answer(refusal.error, None, refusal, provider)
         reply = send_to_client(provider.conduct.redirection(question))
         return Decision(reply, refusal.error.writes, error=refusal.error)
-    return Decision(Page("error", {"error": refusal}, 400), refusal.writes, error=refusal)
+    return Decision(Page("error", {"error": refusal}, refusal.status), refusal.writes, error=refusal)
 
 
 def _error_answer(

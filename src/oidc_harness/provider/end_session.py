@@ -136,4 +136,4 @@ def _done(target: str | None, concerns: About, facts: Facts, provider: Provider)
 def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
     """Always a page: there is nowhere safe to send the browser."""
     error = as_oauth_error(refusal)
-    return Decision(Page("error", {"error": error}, 400), error.writes, error=error)
+    return Decision(Page("error", {"error": error}, error.status), error.writes, error=error)

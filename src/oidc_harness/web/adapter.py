@@ -1,9 +1,15 @@
 """From aiohttp to `Request`: parameters in order, repetitions kept, cookies under their realm's names."""
 
+import re
+from dataclasses import replace
+from urllib.parse import unquote_to_bytes
+
 from aiohttp import web
 from yarl import URL
 
+from oidc_harness.protocol.errors import OAuthError, invalid_request
 from oidc_harness.protocol.request import Pairs, Request
+from oidc_harness.protocol.spec import spec
 
 LARGEST_BODY = 262_144
 """Bytes of a request body; larger ones get 413."""
@@ -13,6 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 COOKIES = ("session", "browser")
 _MADE_HERE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _FORM = spec("RFC6749-B")
+_REPLACED = "\ufffd"
 
 
 class Unreadable(Exception):
@@ -55,7 +62,9 @@ async def _form(request: web.Request) -> str:
         body = await request.read()
     except web.HTTPRequestEntityTooLarge:
         detail = f"the body is larger than {LARGEST_BODY} bytes"
-        raise OAuthError("invalid_request", "the request is too large", detail=detail, where=_FORM, status=413) from None
+        raise OAuthError(
+            "invalid_request", "the request is too large", detail=detail, where=_FORM, status=413
+        ) from None
     if body and request.content_type != FORM:
         raise invalid_request(f"the body is not {FORM}", f"its content type is {request.content_type!r}", _FORM)
     try:
@@ -66,10 +75,18 @@ async def _form(request: web.Request) -> str:
 
 def parse(text: str) -> Pairs:
     """Form-encoded text as pairs. Raises `OAuthError` for more than is sensible, and for what is not UTF-8."""
+    if text.count("&") >= MOST_FIELDS:
+        raise invalid_request("too many parameters", f"more than {MOST_FIELDS} parameters")
+    # Several times as fast as parse_qsl, and it puts U+FFFD in the place of what is not UTF-8.
+    pairs = tuple(URL.build(query_string=text, encoded=True).query.items())
+    if any(_REPLACED in name or _REPLACED in value for name, value in pairs):
+        _check_encoding(text)
+    return pairs
+
+
+def _check_encoding(text: str) -> None:
+    """A replaced character would come back to the client as part of a `state` that it never sent."""
     try:
-        return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+        unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
-        # Replaced characters would come back to the client as a state it never sent.
         raise invalid_request("a parameter is not UTF-8 text", where=_FORM) from None
-    except ValueError:
-        raise invalid_request("too many parameters", f"more than {MOST_FIELDS} parameters") from None

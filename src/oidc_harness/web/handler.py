@@ -12,6 +12,7 @@ from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.recording import Recording
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion, HttpReply
+from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.exchange import Exchange
@@ -20,15 +21,17 @@ from oidc_harness.web.deliver import deliver
 from oidc_harness.web.render import Audience, render
 
 Answerer = Callable[[Realm, Request], Awaitable[Answered]]
+Refuser = Callable[[Realm, Request, OAuthError], Awaitable[Answered]]
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is mounted at a path: its name, and how it answers."""
+    """What is mounted at a path: its name, how it answers, and how it tells of a request that cannot be read."""
 
     name: str
     path: str
     answer: Answerer
+    refuse: Refuser
     origins: str = "none"
 
 
@@ -36,11 +39,13 @@ async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.
     """Answer one request in one realm."""
     try:
         request = await adapt(http_request, realm.name, served.path)
-    except Unreadable as error:
-        return _plain_error(400, "invalid_request", str(error))
+        answering = served.answer(realm, request)
+    except Unreadable as unreadable:
+        request = unreadable.request
+        answering = served.refuse(realm, request, unreadable.error)
     audience = Audience(realm, request.headers.get("Origin"), served.origins)
     try:
-        answered = await served.answer(realm, request)
+        answered = await answering
         plan = _plan(answered, audience)
     except Exception:
         return await _own_fault(http_request, realm, served, request)
@@ -79,7 +84,3 @@ async def _own_fault(http_request: web.Request, realm: Realm, served: Served, re
     exchange = Exchange(recording.number, served.name, request, about, reply, (), None, now, system_time(), trace)
     await realm.append(exchange)
     return await deliver(http_request, Delivery(reply))
-
-
-def _plain_error(status: int, code: str, description: str) -> web.Response:
-    return web.json_response({"error": code, "error_description": description}, status=status)

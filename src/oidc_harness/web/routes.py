@@ -2,16 +2,17 @@
 
 from aiohttp import web
 
-from oidc_harness.harness.answer import Answered, answer
+from oidc_harness.harness.answer import Answered, answer, refuse_unread
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
+from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
 from oidc_harness.web.handler import Served, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
 from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
-from oidc_harness.web.pages.page import PageHandler
+from oidc_harness.web.pages.page import PageHandler, tell
 from oidc_harness.web.pages.table import PAGES
 
 _REALM = "/{realm}"
@@ -41,7 +42,10 @@ def served_page(page: PageHandler) -> Served:
     async def answered(realm: Realm, request: Request) -> Answered:
         return await answer_page(realm, page, request)
 
-    return Served(page.name, page.path, answered)
+    async def refused(realm: Realm, request: Request, error: OAuthError) -> Answered:
+        return await refuse(realm, page.name, tell(error))
+
+    return Served(page.name, page.path, answered, refused)
 
 
 def served_endpoint(endpoint: Endpoint) -> Served:
@@ -53,7 +57,10 @@ def served_endpoint(endpoint: Endpoint) -> Served:
             return await refuse(realm, endpoint.name, refusal)
         return await answer(realm, endpoint, request)
 
-    return Served(endpoint.name, endpoint.path, answered, endpoint.origins)
+    async def refused(realm: Realm, request: Request, error: OAuthError) -> Answered:
+        return await refuse_unread(realm, endpoint, request, error)
+
+    return Served(endpoint.name, endpoint.path, answered, refused, endpoint.origins)
 
 
 def add_served(application: web.Application, realms: Realms, served: Served, methods: tuple[str, ...]) -> None:
