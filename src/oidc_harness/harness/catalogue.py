@@ -15,6 +15,9 @@ SWITCHES = "oidc_harness.switches"
 CHECKS = "oidc_harness.checks"
 """Entry-point groups."""
 
+OURS = "oidc-harness"
+"""The distribution that comes first."""
+
 SwitchClass = type[AnySwitch]
 T = TypeVar("T", SwitchClass, type[Check])
 
@@ -79,12 +82,10 @@ class Catalogue:
 
 
 def _entries(group: str) -> Iterator[EntryPoint]:
-    """Each entry point once: a distribution may stand on the path twice."""
-    seen = set()
-    for entry in entry_points(group=group):
-        if (entry.name, entry.value, _distribution(entry)) not in seen:
-            seen.add((entry.name, entry.value, _distribution(entry)))
-            yield entry
+    """Each entry point once, though a distribution may stand on the path twice; ours first, so that others yield."""
+    found = {(_distribution(entry), entry.name, entry.value): entry for entry in entry_points(group=group)}
+    for key in sorted(found, key=lambda key: (key[0] != OURS, key)):
+        yield found[key]
 
 
 def _loaded(entry: EntryPoint) -> Any:

@@ -1,15 +1,16 @@
 """Whether a class declares all that a switch or a check must; if not, what is missing and what to do about it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields
 from inspect import isabstract, isclass
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args
 
 from oidc_harness.checks.base import Check, Level
+from oidc_harness.harness.parameters import parameter_types
 from oidc_harness.protocol.spec import Spec, spec
 from oidc_harness.provider.conduct import Conduct
-from oidc_harness.switches.base import StateSwitch, Switch
+from oidc_harness.switches.base import AnySwitch, StateSwitch, Switch
 from oidc_harness.switches.expectation import Expectation
 
 SEAMS = frozenset(field.name for field in fields(Conduct)) | {"state"}
@@ -87,17 +88,18 @@ def _no_level(thing: type) -> str | None:
     return None if level in get_args(Level) else f"its level is {level!r}; expected {' or '.join(get_args(Level))}"
 
 
-def _no_parameters(thing: type) -> str | None:
+def _no_parameters(thing: type[AnySwitch]) -> str | None:
     """A frozen dataclass whose fields have a type and a default."""
-    if not is_dataclass(thing) or not thing.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    settings = vars(thing).get("__dataclass_params__")
+    if settings is None or not settings.frozen:
         return "it is no frozen dataclass; decorate it with @dataclass(frozen=True, slots=True)"
     try:
-        hints: Mapping[str, Any] = get_type_hints(thing, include_extras=True)
+        types = parameter_types(thing)
     # Annotations are code of the plugin and can fail in any way.
     except Exception as error:
         return f"the types of its parameters cannot be read: {error}"
-    for field in fields(thing):
-        if hints.get(field.name) in (Any, object):
+    for field in fields(cast(Any, thing)):
+        if types[field.name] in (Any, object):
             return f"its parameter {field.name} may be anything; give it a type"
         if field.default is MISSING and field.default_factory is MISSING:
             return f"its parameter {field.name} has no default; give it one, so that the switch works by its name alone"

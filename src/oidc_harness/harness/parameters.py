@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, cast, get_type_hints
 
 from oidc_harness.switches.base import AnySwitch
+from oidc_harness.switches.expectation import Expectation
 
 _LIMITS = {
     "minimum": "at least {}",
@@ -70,6 +71,13 @@ def _inherited_docs(switch: type[AnySwitch]) -> dict[str, str]:
     return {} if base is None else {parameter.name: parameter.doc for parameter in described_parameters(base)}
 
 
+def parameter_types(switch: type[AnySwitch]) -> dict[str, Any]:
+    """The type of each field with its limits. Raises whatever an annotation raises that cannot be read."""
+    # The base names it for type checkers alone.
+    hints = get_type_hints(switch, localns={"Expectation": Expectation}, include_extras=True)
+    return {each.name: hints[each.name] for each in fields(cast(Any, switch))}
+
+
 def checked_parameters(switch: type[AnySwitch], given: Mapping[str, Any]) -> dict[str, Any]:
     """The values to make the switch with. Raises `BadParameter`."""
     known = {parameter.name: parameter for parameter in described_parameters(switch)}
@@ -83,10 +91,9 @@ def checked_parameters(switch: type[AnySwitch], given: Mapping[str, Any]) -> dic
 def _checked(switch: type[AnySwitch], parameter: Parameter, value: object) -> Any:
     from pydantic import TypeAdapter, ValidationError
 
-    hints = get_type_hints(switch, include_extras=True)
     try:
         text = json.dumps(value, allow_nan=False)
-        return TypeAdapter(hints[parameter.name]).validate_json(text, strict=True)
+        return TypeAdapter(parameter_types(switch)[parameter.name]).validate_json(text, strict=True)
     except (TypeError, ValueError, RecursionError) as error:
         # A ValidationError is a ValueError too; its first line says what is wrong with the value.
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is no JSON value"

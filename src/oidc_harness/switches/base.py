@@ -29,27 +29,6 @@ if TYPE_CHECKING:
     # Judging comes long after arming: a server that starts does not need its vocabulary.
     from oidc_harness.switches.expectation import Expectation
 
-__all__ = [
-    "AccessTokenSwitch",
-    "AnySwitch",
-    "AuthorizationRequestSwitch",
-    "ClientAuthenticationSwitch",
-    "DeliverySwitch",
-    "IdTokenSwitch",
-    "IntrospectionSwitch",
-    "JwksSwitch",
-    "MetadataSwitch",
-    "NextStepSwitch",
-    "RedemptionSwitch",
-    "RedirectionSwitch",
-    "SignatureSwitch",
-    "StateSwitch",
-    "Switch",
-    "TokenResponseSwitch",
-    "TokenUseSwitch",
-    "UserinfoSwitch",
-]
-
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 Claims = Mapping[str, Any]
