@@ -39,7 +39,8 @@ def claims(question: AccessTokenQuestion) -> Mapping[str, Any]:
         "client_id": question.application.id,
         "iat": question.now,
         "jti": question.token_id,
-        "scope": " ".join(question.scopes),
     }
+    if question.scopes:
+        told["scope"] = " ".join(question.scopes)
     told["exp"] = NEVER if question.lifetime is None else question.now + question.lifetime
     return told

@@ -38,12 +38,13 @@ def members(question: IntrospectionQuestion) -> Mapping[str, Any]:
     token = live.token
     told: dict[str, Any] = {
         "active": True,
-        "scope": " ".join(token.scopes),
         "client_id": token.application_id,
         "iat": token.issued_at,
         "sub": live.subject,
         "iss": question.issuer,
     }
+    if token.scopes:
+        told["scope"] = " ".join(token.scopes)
     if token.expires_at is not None:
         told["exp"] = token.expires_at
     if live.user is not None:

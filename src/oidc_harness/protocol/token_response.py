@@ -29,5 +29,7 @@ def members(question: TokenResponseQuestion) -> Mapping[str, Any]:
         told["refresh_token"] = question.refresh_token
     if question.id_token is not None:
         told["id_token"] = question.id_token
-    told["scope"] = " ".join(question.scopes)
+    if question.scopes:
+        # No text of RFC 6749 3.3 says "none"; where there is none, none was asked for, and the member may be left out.
+        told["scope"] = " ".join(question.scopes)
     return told
