@@ -1,0 +1,53 @@
+"""Arming from files and records: switches by name and parameters, and personas, who arm some for themselves."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.harness.catalogue import Catalogue, UnknownSwitch
+from oidc_harness.harness.conditions import When
+from oidc_harness.harness.parameters import BadParameter
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.switchboard import Armed
+from oidc_harness.model.user import PersonaArms, User
+from oidc_harness.services.paging import each
+from oidc_harness.switches.base import AnySwitch
+
+
+@dataclass(frozen=True, slots=True)
+class ArmingFault:
+    """Why a switch cannot be armed as described."""
+
+    steps: tuple[str, ...]
+    """Where in the description: `switch`, or one of its `parameters`."""
+    message: str
+
+
+def why_not_armed(catalogue: Catalogue, switch: str, parameters: Mapping[str, Any]) -> ArmingFault | None:
+    """Why there is no such switch, or none with such parameters; None where there is."""
+    try:
+        catalogue.make(switch, parameters)
+    except UnknownSwitch as error:
+        return ArmingFault(("switch",), str(error))
+    except BadParameter as error:
+        return ArmingFault(("parameters", error.parameter), str(error).partition(": ")[2])
+    return None
+
+
+def arm_personas(realm: Realm, catalogue: Catalogue, users: Iterable[User]) -> tuple[Armed, ...]:
+    """Arm what these users arm, each for their own logins alone.
+
+    Raises `UnknownSwitch` and `BadParameter`; a checked world causes neither.
+    """
+    return tuple(realm.arm(_made(catalogue, arms), When(user=user.username)) for user in users for arms in user.arms)
+
+
+def _made(catalogue: Catalogue, arms: PersonaArms) -> AnySwitch:
+    # Checking parameters takes a library that costs half a start, and most personas give none.
+    return catalogue.make(arms.switch, arms.parameters) if arms.parameters else catalogue.find(arms.switch)()
+
+
+async def load_personas(realm: Realm) -> tuple[User, ...]:
+    """The users of a realm who arm something."""
+    async with realm.records() as records:
+        return tuple([user async for user in each(records, User) if user.arms])

@@ -1,0 +1,74 @@
+"""Given: the realm of a fixture, changed as a scenario says, and then as the client under test is registered."""
+
+from dataclasses import dataclass, replace
+
+from oidc_harness.harness.scenario import Given
+from oidc_harness.harness.world import RealmWorld, WrittenApplication
+from oidc_harness.harness.yaml_files import Steps
+
+
+def changed_world(world: RealmWorld, given: Given) -> RealmWorld:
+    """The realm before the first step. The names in `given` are known to exist."""
+    return replace(
+        world,
+        policy=replace(world.policy, **given.policy),
+        applications=tuple(replace(each, **given.applications.get(each.id, {})) for each in world.applications),
+        users=tuple(replace(each, **given.users.get(each.username, {})) for each in world.users),
+        members=world.members + given.members,
+        invitations=world.invitations + given.invitations,
+    )
+
+
+def changed_steps(steps: Steps, plain: RealmWorld, changed: RealmWorld) -> Steps:
+    """Where in `given` it was said what stands at these steps of the changed realm."""
+    kind, rest = steps[0], steps[1:]
+    if kind == "applications":
+        return (kind, changed.applications[int(rest[0])].id, *rest[1:])
+    if kind == "users":
+        return (kind, changed.users[int(rest[0])].username, *rest[1:])
+    if kind in ("members", "invitations"):
+        return (kind, int(rest[0]) - len(getattr(plain, kind)), *rest[1:])
+    return steps
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """How the client under test is registered, whatever the fixture says of the application it stands for."""
+
+    client_id: str
+    secret: str | None
+    """None: a public client."""
+    redirect_uri: str
+    post_logout_redirect_uri: str | None = None
+    auth_method: str | None = None
+    """None: as the fixture says, or `none` for a public client."""
+
+
+def with_client(world: RealmWorld, application_id: str, client: RegisteredClient) -> RealmWorld:
+    """The realm in which this application is registered as the client under test knows itself."""
+    return replace(
+        world,
+        applications=tuple(_registered(each, application_id, client) for each in world.applications),
+        members=tuple(
+            replace(each, application_id=client.client_id) if each.application_id == application_id else each
+            for each in world.members
+        ),
+        invitations=tuple(
+            replace(each, application_id=client.client_id) if each.application_id == application_id else each
+            for each in world.invitations
+        ),
+    )
+
+
+def _registered(written: WrittenApplication, application_id: str, client: RegisteredClient) -> WrittenApplication:
+    if written.id != application_id:
+        return written
+    method = client.auth_method or (written.token_endpoint_auth_method if client.secret is not None else "none")
+    return replace(
+        written,
+        id=client.client_id,
+        secret=client.secret,
+        redirect_uris=(client.redirect_uri,),
+        post_logout_redirect_uris=(client.post_logout_redirect_uri,) if client.post_logout_redirect_uri else (),
+        token_endpoint_auth_method=method,
+    )
