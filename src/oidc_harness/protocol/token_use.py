@@ -1,6 +1,7 @@
 """Token use: bearer rules at a protected resource (RFC 6750)."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.token import AccessToken
@@ -51,27 +52,23 @@ def why_token_dead(token: AccessToken, grant: Grant, standing: Standing, now: in
 
 def presented_token(request: Request) -> str:
     """The bearer token of a request: header or form body, one of them (RFC 6750 2). Raises `OAuthError`."""
-    authorization = request.headers.get("Authorization")
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     form = Parameters(request.form).check_once()
     if any(name == "access_token" for name, _ in request.query):
         raise _ill_placed("access_token in the query", "this provider does not take tokens from the URL", "2.3")
-    if authorization is not None and "access_token" in form:
+    if scheme.lower() != "bearer":
+        return form.get("access_token") or _nothing_presented(scheme)
+    if "access_token" in form:
         raise _ill_placed("the access token is sent twice", "header and form body both carry a token", "2")
-    if authorization is None:
-        return _from_form(form)
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise _ill_placed("malformed Authorization header", f"scheme {scheme!r}; expected 'Bearer' and a token", "2.1")
+    if not token.strip():
+        raise _ill_placed("malformed Authorization header", "expected 'Bearer', a space and a token", "2.1")
     return token.strip()
 
 
-def _from_form(form: Parameters) -> str:
-    token = form.get("access_token")
-    if token is None:
-        # RFC 6750 3.1: a request without any token gets the bare challenge, no error code.
-        missing = OAuthError("", "no access token", where=spec("RFC6750-3.1"), status=401)
-        raise missing.challenging("Bearer")
-    return token
+def _nothing_presented(scheme: str) -> NoReturn:
+    """A request without a token, or with another scheme, gets the bare challenge and no error code (RFC 6750 3.1)."""
+    detail = f"the Authorization header has scheme {scheme!r}; expected Bearer" if scheme else ""
+    raise OAuthError("", "no access token", detail=detail, where=spec("RFC6750-3.1"), status=401).challenging("Bearer")
 
 
 def _ill_placed(description: str, detail: str, section: str) -> OAuthError:
