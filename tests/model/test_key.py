@@ -64,6 +64,11 @@ def test_rotation_retires_the_current_key_of_that_algorithm_and_keeps_it_publish
     assert before.signing_key("RS256").id == "a"
 
 
+def test_rotation_does_not_change_which_algorithm_comes_first() -> None:
+    ring = KeyRing((key("a"), key("b", "ES256"))).rotated(key("c"))
+    assert ring.algorithms() == ("RS256", "ES256")
+
+
 def test_rotation_to_the_next_key_makes_it_current_once() -> None:
     waiting = key("b", status="next")
     after = KeyRing((key("a"), waiting)).rotated(waiting)

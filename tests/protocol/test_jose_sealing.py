@@ -41,10 +41,20 @@ def test_no_character_of_it_can_be_changed_or_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "sealed", ["", "correct horse", "sealed1.", "sealed1.AAAA", "sealed1.*", "sealed1." + base64url(bytes(27))]
+    ("sealed", "told"),
+    [
+        ("", "doesn't begin with 'sealed1.'"),
+        ("correct horse", "doesn't begin with 'sealed1.'"),
+        (base64url(bytes(40)), "doesn't begin with 'sealed1.'"),
+        ("sealed1.*", "sealed secret is not base64url"),
+        ("sealed1.", "can't be opened"),
+        ("sealed1.AAAA", "can't be opened"),
+        ("sealed1." + base64url(bytes(27)), "can't be opened"),
+        ("sealed1." + base64url(bytes(40)), "can't be opened"),
+    ],
 )
-def test_what_was_never_sealed_is_refused(sealed: str) -> None:
-    with pytest.raises(JoseError, match="sealed secret"):
+def test_what_was_never_sealed_is_refused(sealed: str, told: str) -> None:
+    with pytest.raises(JoseError, match=told):
         unseal(KEY, sealed)
 
 
