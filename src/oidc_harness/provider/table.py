@@ -13,14 +13,16 @@ from oidc_harness.provider import (
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.refusal import refuse_bearer, refuse_in_json
 
-GET, POST, EITHER = ("GET",), ("POST",), ("GET", "POST")
+POST, EITHER = ("POST",), ("GET", "POST")
+DOCUMENT = ("GET", "HEAD")
+"""What waits for a server to come up often asks by HEAD."""
 OPENID_CONFIGURATION = "/.well-known/openid-configuration"
 OAUTH_AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server"
 
 ENDPOINTS = (
     Endpoint(
         "discovery",
-        GET,
+        DOCUMENT,
         OPENID_CONFIGURATION,
         discovery.load,
         discovery.decide,
@@ -30,7 +32,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "discovery",
-        GET,
+        DOCUMENT,
         OAUTH_AUTHORIZATION_SERVER,
         discovery.load,
         discovery.decide,
@@ -38,7 +40,7 @@ ENDPOINTS = (
         discovery.about,
         "all",
     ),
-    Endpoint("jwks", GET, "/jwks", jwks.load, jwks.decide, refuse_in_json, jwks.about, "all"),
+    Endpoint("jwks", DOCUMENT, "/jwks", jwks.load, jwks.decide, refuse_in_json, jwks.about, "all"),
     Endpoint("authorize", EITHER, "/authorize", authorize.load, authorize.decide, authorize.refuse, authorize.about),
     Endpoint("token", POST, "/token", token.load, token.decide, refuse_in_json, token.about, "application"),
     Endpoint(
