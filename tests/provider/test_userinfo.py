@@ -8,6 +8,7 @@ import pytest
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.member import Member
+from oidc_harness.model.record import Record
 from oidc_harness.model.token import AccessToken
 from oidc_harness.model.user import User
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -100,7 +101,7 @@ async def test_without_openid_the_token_is_good_for_something_else(scope: str | 
 
 
 # What happens after the token was issued, and what the journal says of it.
-DEATHS: list[tuple[type, dict[str, Any] | None, str]] = [
+DEATHS: list[tuple[type[Record], dict[str, Any] | None, str]] = [
     (AccessToken, {"revoked_at": 5}, "the token was revoked at 5"),
     (AccessToken, {"expires_at": 5}, "the token expired at 5"),
     (Grant, {"revoked_at": 5}, "the grant was revoked at 5"),
@@ -119,7 +120,7 @@ DEATHS: list[tuple[type, dict[str, Any] | None, str]] = [
 @pytest.mark.parametrize("access_token_format", ["opaque", "jwt"])
 @pytest.mark.parametrize(("kind", "changes", "reason"), DEATHS, ids=[each[2] for each in DEATHS])
 async def test_why_a_token_is_dead(
-    kind: type, changes: dict[str, Any] | None, reason: str, access_token_format: str, world: World
+    kind: type[Record], changes: dict[str, Any] | None, reason: str, access_token_format: str, world: World
 ) -> None:
     await world.people()
     await world.change(Application, "web", access_token_format=access_token_format)
