@@ -100,7 +100,7 @@ def describe_person(user: User) -> str:
 def is_followable(url: str) -> bool:
     """Whether a link may lead there."""
     try:
-        return urlsplit(url).scheme.lower() not in UNFOLLOWABLE
+        return urlsplit(url).scheme not in UNFOLLOWABLE
     except ValueError:
         return False
 

@@ -82,6 +82,11 @@ async def test_without_any_scope_it_says_that_nothing_else_is_asked(visitor: Vis
     assert page.text_of("consent-question") == "Wonderland Web asks to know that you are signed in, and nothing else."
 
 
+async def test_single_claims_are_of_openid_connect_alone(visitor: Visitor) -> None:
+    page = await visitor.log_in_anew(scope="email", claims=json.dumps(CLAIMS))
+    assert _asked(page) == ["See your e-mail address"]
+
+
 async def test_allow_is_remembered(visitor: Visitor) -> None:
     page = await visitor.log_in_anew(scope="openid email", claims=json.dumps(CLAIMS))
     assert "code" in answer_of(await visitor.press(page, "consent-approve"))

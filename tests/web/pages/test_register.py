@@ -1,5 +1,6 @@
 """The register page makes an account, and signs the person in who made it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -113,6 +114,23 @@ async def test_a_bad_field_is_marked_and_the_others_are_kept(
     assert await visitor.world.all(Session) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "focused"),
+    [
+        ({}, "register-email"),
+        ({"username": "", "password_again": "x"}, "register-password-again"),
+        ({"family_name": "D" * 101, "password": ""}, "register-family-name"),
+    ],
+)
+async def test_the_first_field_that_needs_it_has_the_focus(
+    visitor: Visitor, changes: dict[str, str], focused: str
+) -> None:
+    page = await _open(visitor)
+    if changes:
+        page = (await _send(visitor, page, **changes)).page
+    assert re.findall(r'<input id="([a-z-]+)"[^>]* autofocus[ >]', page.text) == [focused]
+
+
 async def test_nothing_of_a_refused_account_is_kept(visitor: Visitor) -> None:
     """The name is reserved before the password is looked at; the refusal has to give it back."""
     page = (await _send(visitor, await _open(visitor), password="p" * 1025, password_again="p" * 1025)).page
@@ -122,7 +140,8 @@ async def test_nothing_of_a_refused_account_is_kept(visitor: Visitor) -> None:
 async def test_by_invitation_the_address_is_fixed_and_access_follows(visitor: Visitor) -> None:
     page = await _open_invited(visitor)
     assert _values(page)["register-email"] == INVITED
-    assert "readonly" in page.text
+    assert re.findall(r'<input id="([a-z-]+)"[^>]* readonly[ >]', page.text) == ["register-email"]
+    assert re.findall(r'<input id="([a-z-]+)"[^>]* autofocus[ >]', page.text) == ["register-username"]
     welcome = (await _send(visitor, page, email="forged@people.example")).page
     assert welcome.has("invitation-accepted-page")
     (user,) = await _others(visitor)

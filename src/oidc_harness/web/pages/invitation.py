@@ -16,7 +16,7 @@ from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services import invitations
 from oidc_harness.services.circumstances import Circumstances
-from oidc_harness.services.errors import ServiceError
+from oidc_harness.services.errors import Forbidden, NotFound, ServiceError
 from oidc_harness.web.pages.errand import Errand
 from oidc_harness.web.pages.page import Refused
 
@@ -43,13 +43,25 @@ async def accept(request: Request, circumstances: Circumstances, provider: Provi
     found = await _load(request, circumstances)
     about = About("invitation", found.application, found.user)
     try:
-        if found.invitation is None or found.user is None:
-            raise ServiceError("nobody is signed in, or there is no such invitation")
-        await invitations.accept(circumstances, found.invitation.id, found.user)
+        await _accept(found, circumstances)
     except ServiceError as reason:
         refusal = access_denied("the invitation was not accepted", reason.message, spec("HARNESS-D4"))
         raise Refused(Decision(_page(found, provider, 403), about=about, error=refusal)) from None
     return Decision(Redirect(Errand(found.application, invitation=found.invitation).way_on(provider)), about=about)
+
+
+async def _accept(found: _Found, circumstances: Circumstances) -> None:
+    if found.invitation is None:
+        raise NotFound("there is no such invitation")
+    if found.user is None:
+        raise Forbidden("nobody is signed in")
+    if not _is_taken_by(found.invitation, found.user):
+        await invitations.accept(circumstances, found.invitation.id, found.user)
+
+
+def _is_taken_by(invitation: Invitation, user: User | None) -> bool:
+    """Whether it was this person who accepted: pressing the button twice is no mistake."""
+    return invitation.status == "accepted" and user is not None and invitation.accepted_by == user.id
 
 
 async def _load(request: Request, circumstances: Circumstances) -> _Found:
@@ -66,10 +78,10 @@ def _page(found: _Found, provider: Provider, status: int = 200) -> Page:
         return Page("invitation_over", {"reason": "invalid"}, 404)
     if invitation.status == "cancelled":
         return Page("invitation_over", {"reason": "invalid"}, 410)
+    if _is_taken_by(invitation, user):
+        return Page("invitation_accepted", {"application": application, "user": user})
     if invitation.status == "accepted":
-        if user is None or invitation.accepted_by != user.id:
-            return Page("invitation_over", {"reason": "used"}, 410)
-        return Page("invitation_accepted", {"application": application, "user": user}, status)
+        return Page("invitation_over", {"reason": "used"}, 410)
     errand = Errand(application, invitation=invitation)
     facts = {
         "application": application,

@@ -21,6 +21,8 @@ from oidc_harness.web.pages.page import Refused
 
 FIELDS = ("email", "username", "given_name", "family_name", "password", "password_again")
 """In the order of the form."""
+SECRET_FIELDS = ("password", "password_again")
+"""Typed anew each time."""
 LONGEST_NAME = 100
 """Characters of a given or family name."""
 
@@ -104,16 +106,16 @@ def _refused(errand: Errand, filled: _Filled, provider: Provider) -> Refused:
 
 
 def _form(errand: Errand, filled: _Filled, provider: Provider) -> Page:
-    values = {**filled.values, "password": "", "password_again": ""}
+    fixed_email = errand.invitation is not None
     facts = {
         "application": errand.application,
         "action": errand.url("/register", provider),
         "login_url": errand.url("/login", provider),
-        "fixed_email": errand.invitation is not None,
-        "values": values,
+        "fixed_email": fixed_email,
+        "values": {name: value for name, value in filled.values.items() if name not in SECRET_FIELDS},
         "faults": {name: filled.faults.get(name, "") for name in FIELDS},
         "failed": bool(filled.faults),
-        "focused": next((name for name in FIELDS if name in filled.faults or not values[name]), "email"),
+        "focused": next((name for name in FIELDS if name in filled.faults), "username" if fixed_email else "email"),
         "longest_name": LONGEST_NAME,
         "ui_locales": errand.parameter("ui_locales"),
     }
