@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import KeyRing
 from oidc_harness.protocol.errors import invalid_request
+from oidc_harness.protocol.jose_compact import decode_unverified
+from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.jwks import document
 from oidc_harness.protocol.spec import Spec
 
@@ -33,7 +35,7 @@ class HintQuestion:
 
 def read_hint(question: HintQuestion) -> Hint:
     """What the hint says. It may have expired; it must be ours. Raises `invalid_request` otherwise."""
-    from oidc_harness.protocol.jose import JoseError, decode_unverified, verify  # hints are rare
+    from oidc_harness.protocol.jose import verify  # hints are rare
 
     try:
         header, _ = decode_unverified(question.token)
@@ -45,6 +47,15 @@ def read_hint(question: HintQuestion) -> Hint:
     except JoseError as error:
         raise invalid_request("id_token_hint is not acceptable", str(error), question.where) from None
     return _hint(claims, question)
+
+
+def claimed_client(token: str) -> str | None:
+    """The audience a hint claims, not verified: to know whose secret may verify it. None where it claims none."""
+    try:
+        audience = decode_unverified(token)[1].get("aud")
+    except JoseError:
+        return None
+    return audience if isinstance(audience, str) else None
 
 
 def _hint(claims: dict[str, object], question: HintQuestion) -> Hint:

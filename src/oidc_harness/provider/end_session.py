@@ -10,7 +10,7 @@ from oidc_harness.model.write import Remove
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellPerson
 from oidc_harness.protocol.fingerprint import fingerprint
-from oidc_harness.protocol.id_token_hint import Hint, HintQuestion, read_hint
+from oidc_harness.protocol.id_token_hint import Hint, HintQuestion, claimed_client, read_hint
 from oidc_harness.protocol.logout_request import check_hint, return_target
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.redirection import RedirectionQuestion, location
@@ -40,12 +40,12 @@ class Facts:
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Verify the hint (2), then look up whom it was issued to. Raises `TellPerson` for a hint that is not ours."""
     parameters = Parameters(request.form if request.method == "POST" else request.query).check_once()
-    client_id = parameters.get("client_id")
-    application = await records.get(Application, client_id) if client_id else None
-    hint = _hint(parameters.get("id_token_hint"), application, provider)
+    client_id, token = parameters.get("client_id"), parameters.get("id_token_hint")
+    # A hint by HMAC is verified with the secret of the client it claims to be for.
+    named = client_id or (claimed_client(token) if token else None)
+    application = await records.get(Application, named) if named else None
+    hint = _hint(token, application, provider)
     check_hint(hint, client_id)
-    if hint is not None and application is None:
-        application = await records.get(Application, hint.client_id)
     session, user = await load_session(request, records, provider.now)
     return Facts(parameters, application, hint, session, user)
 
@@ -98,7 +98,7 @@ def confirmation_of(session: Session) -> str:
 
 def _answer_of_person(request: Request, session: Session) -> str | None:
     form = Parameters(request.form)
-    if not compare_digest(form.get("confirmation", ""), confirmation_of(session)):
+    if not compare_digest(form.get("confirmation", "").encode(), confirmation_of(session).encode()):
         return None
     return form.get("answer")
 
