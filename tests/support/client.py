@@ -84,7 +84,7 @@ class Client:
         """The code of an authorization response, which has to be in order."""
         answer = await self.authorize(cookies=cookies, **changes)
         expected = dict(changed({"state": "state-of-the-art"}, {k: v for k, v in changes.items() if k == "state"}))
-        return oracle.accept_authorization(answer, self._addressee, expected.get("state"))
+        return oracle.accept_authorization(answer, self.addressee, expected.get("state"))
 
     async def post(self, path: str, form: Pairs, **headers: str) -> Answer:
         """A request to an endpoint, without any authentication."""
@@ -133,7 +133,7 @@ class Client:
     async def accept(self, answer: Answer, nonce: str | None = None) -> Tokens:
         """The tokens of a response that the oracle finds in order."""
         key_set = await self.http.send(Sent("GET", self.realm.issuer + "/jwks"))
-        members, claims = oracle.accept_tokens(answer, self._addressee, key_set.json)
+        members, claims = oracle.accept_tokens(answer, self.addressee, key_set.json)
         assert claims.get("nonce") == (nonce if claims else None)
         return Tokens(members, claims)
 
@@ -159,7 +159,8 @@ class Client:
         return status == 200
 
     @cached_property
-    def _addressee(self) -> oracle.Addressee:
+    def addressee(self) -> oracle.Addressee:
+        """Whom the oracle takes this client for."""
         application, clock = self.application, self.realm.clock
         return oracle.Addressee(
             self.realm.issuer, application.id, self.secret, application.id_token_signed_response_alg, clock.now
