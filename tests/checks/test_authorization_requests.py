@@ -74,6 +74,7 @@ ROWS: list[Row] = [
             (check, (asked(), asked(max_age="1")), 2, (1, 2)),
             (check, (asked(), asked()), 2, ()),
             (check, (asked(), ANSWERED, asked()), 2, (1, 3)),
+            (check, (ANSWERED, asked(), asked(), ANSWERED), 2, ()),
             (check, (asked(), replace(ANSWERED, application=OTHER), asked()), 2, ()),
             (check, (asked(), asked(application=OTHER, max_age="1")), 2, ()),
             (check, (asked(name), asked(name, max_age="1")), 0, ()),

@@ -72,6 +72,7 @@ REFUSES_SIGN_IN: list[Row] = [
     ("reported rejected, seen signed in", (LIE, NOBODY, SHOWN), FAILED),
     ("seen signed in, then reported rejected", (LIE, SHOWN, NOBODY), FAILED),
     ("somebody else stayed signed in", (BOB, AUTHORIZED, LIE, BOB), PASSED),
+    ("somebody who was signed out came back", (Seen("user-bob", signed_in=False), LIE, BOB), FAILED),
     ("somebody else turned up", (AUTHORIZED, LIE, BOB), FAILED),
     ("the same person was there before", (SHOWN, AUTHORIZED, LIE, SHOWN), INCONCLUSIVE),
     ("unknown as whom, somebody stayed", (BOB, lied(REDEEMED, application=PAIRWISE), BOB), INCONCLUSIVE),

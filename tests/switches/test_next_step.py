@@ -83,6 +83,7 @@ SILENT = replace(questions.next_step().request, prompts=frozenset({"none"}))
         (InviteRevoked(), questions.next_step(signed_in=INVITED)),
         (InviteRevoked(), questions.next_step(signed_in=OUTSIDER)),
         (InviteRevoked(), questions.next_step(application=CLOSED)),
+        (InviteRevoked(), questions.next_step(application=CLOSED, signed_in=replace(INVITED, member=MEMBER))),
     ],
     ids=lambda case: getattr(case, "name", "asked"),
 )
