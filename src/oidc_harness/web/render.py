@@ -11,6 +11,8 @@ from oidc_harness.web.adapter import cookie_name
 NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 """RFC 6749 5.1: for everything with a token, a code or a person in it."""
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+_READABLE = ("Access-Control-Expose-Headers", "WWW-Authenticate")
+_VARY = ("Vary", "Origin")
 _JSON = {media: ("Content-Type", media) for media in ("application/json", "application/jwk-set+json")}
 
 
@@ -54,8 +56,8 @@ def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:
     application = decision.about.application
     allowed = application.allowed_origins if application else ()
     if audience.origin in allowed or "*" in allowed:
-        return (("Access-Control-Allow-Origin", audience.origin), ("Vary", "Origin"))
-    return (("Vary", "Origin"),)
+        return (("Access-Control-Allow-Origin", audience.origin), _READABLE, _VARY)
+    return (_VARY,)
 
 
 def _json(reply: Json, extra: Headers) -> HttpReply:
