@@ -29,7 +29,7 @@ async def test_the_keys_are_public_distinct_and_for_signing(world: World) -> Non
     for key in keys:
         assert not PRIVATE & key.keys()
         assert key["use"] == "sig"
-    assert len(KeySet.import_key_set({"keys": keys}).keys) == len(keys)  # type: ignore[typeddict-item]
+    assert len(KeySet.import_key_set({"keys": keys}).keys) == len(keys)
 
 
 async def test_an_rsa_key_is_long_enough(world: World) -> None:
