@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.verdict import Verdict, judge
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.write import Add
@@ -16,6 +17,7 @@ from tests.relying_party.worlds import AUTOMATIC, Make, Settings, World, world
 
 CATALOGUE = Catalogue()
 LOGIN, LOOK = "login", "look"
+BY_FORM = "sign in through the pages"
 CALL_API, REFRESH = "/api", "/refresh"
 
 
@@ -30,6 +32,7 @@ class Case:
     steps: tuple[str, ...] = (LOGIN, LOOK)
     """What is done once the switch is armed."""
     settings: Settings = field(default_factory=Settings)
+    when: When = ALWAYS
     invited: bool = False
     lasting: bool = False
     """Whether what was done cannot be undone by taking the switch out."""
@@ -41,6 +44,9 @@ class Case:
 
 IMPATIENT = Settings(registration={"timeout_seconds": 0.5})
 CLOSED = Settings(application={"closed": True})
+FORM = Settings(policy=replace(AUTOMATIC, sign_in="form", consent="ask"))
+CLOSED_FORM = replace(FORM, application={"closed": True})
+PAGES = (BY_FORM, LOOK)
 JWT = Settings(application={"access_token_format": "jwt"})
 SEEN = (LOGIN, LOOK)
 RENEWAL = (REFRESH, LOOK)
@@ -73,8 +79,13 @@ CASES = [
     *(Case("http-truncated", {"endpoint": endpoint}) for endpoint in ("token", "jwks", "discovery")),
     *(Case("http-reset-mid-body", {"endpoint": endpoint}) for endpoint in ("token", "userinfo", "discovery")),
     Case("acct-blocked-at-login", lasting=True),
+    Case("acct-blocked-at-login", when=When(user="ann"), lasting=True),
+    Case("acct-blocked-at-login", settings=FORM, steps=PAGES, lasting=True),
     Case("app-closed"),
+    Case("app-closed", settings=FORM, steps=PAGES),
     Case("app-restricted"),
+    Case("app-restricted", settings=FORM, steps=PAGES),
+    Case("invite-revoked", settings=CLOSED_FORM, steps=PAGES, invited=True, lasting=True),
     Case("invite-revoked", settings=CLOSED, invited=True, lasting=True),
     Case("acct-blocked-before-token", lasting=True),
     Case("acct-blocked-mid-session", steps=USE, lasting=True),
@@ -89,6 +100,9 @@ async def _take(steps: tuple[str, ...], at: World) -> None:
     for step in steps:
         if step == LOGIN:
             await at.login()
+        elif step == BY_FORM:
+            person = ("ann", "a known test value")
+            await at.agent.sign_in(f"{at.url}/login", *person, leaves_error_pages=True)
         elif step == LOOK:
             sub = await at.signed_in_as()
             at.realm.report(signed_in=sub is not None, subject=sub)
@@ -100,7 +114,7 @@ async def _play(case: Case, at: World) -> Verdict:
     if case.invited:
         await _invite(at)
     await _take(case.before, at)
-    armed = at.realm.arm(CATALOGUE.make(case.switch, case.parameters))
+    armed = at.realm.arm(CATALOGUE.make(case.switch, case.parameters), case.when)
     await _take(case.steps, at)
     journal = at.realm.journal
     [verdict] = judge(journal.exchanges(), journal.observations(), [armed], [])
@@ -136,7 +150,7 @@ async def test_the_careful_client_signs_people_in_once_the_switch_is_out(case: C
         await _play(case, at)
         at.realm.switchboard.clear()
         at.realm.clock.advance(60)
-        await at.login()
+        await _take((BY_FORM,) if BY_FORM in case.steps else (LOGIN,), at)
         assert await at.signed_in_as() == "user-ann"
 
 

@@ -89,8 +89,9 @@ async def _load_interaction(request: Request, records: Records, now: int) -> Int
 
 
 def about(facts: Facts) -> About:
-    """The client that asks and the person who is signed in."""
-    return About("authorize", facts.application, facts.signed_in.user if facts.signed_in else None)
+    """The client that asks and the person who is signed in, or is about to be without a page."""
+    person = facts.signed_in or facts.candidate
+    return About("authorize", facts.application, person.user if person else None)
 
 
 def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
