@@ -32,10 +32,13 @@ async def test_jobs_are_done_in_order_and_a_cancelled_one_too() -> None:
     waiting = [asyncio.create_task(worker.run(job)) for job in jobs]
     await asyncio.sleep(0)
     waiting[2].cancel()
+    troubles: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, trouble: troubles.append(trouble))
     gate.set()
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
     assert await worker.run(lambda: list(done)) == [0, 1, 2]
     assert [type(outcome) for outcome in outcomes[1:]] == [type(None), asyncio.CancelledError, type(None)]
+    assert troubles == []
     worker.stop()
 
 

@@ -24,6 +24,13 @@ class Probe(Record):
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake(Probe):
+    """A record of another kind whose indexes have the same names."""
+
+    kind: ClassVar[str] = "namesake"
+
+
 def probes(*ids: str, owner: str = "nobody") -> list[Probe]:
     """One probe for each id."""
     return [Probe(id=id, owner=owner) for id in ids]

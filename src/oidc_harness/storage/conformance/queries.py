@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.model.write import Remove, Swap
-from oidc_harness.storage.conformance.probe import REALM, Probe, add, commit, ids_of, probes, stored_ids
+from oidc_harness.storage.conformance.probe import REALM, Namesake, Probe, add, commit, ids_of, probes, stored_ids
 from oidc_harness.storage.port import Store, Unindexed
 
 # In the order of their code points; an order by UTF-16 or by a language differs.
@@ -65,6 +65,14 @@ class QueryCases:
         assert await stored_ids(store, owner="bert") == ["c"]
         assert await stored_ids(store, owner="nobody") == []
         assert await stored_ids(store, place="anna") == []
+
+    async def test_another_kind_is_not_found(self, store: Store) -> None:
+        await add(store, Probe(id="a", owner="anna"), Namesake(id="b", owner="anna"))
+        async with store.begin(REALM) as records:
+            wheres: list[dict[str, Any]] = [{}, {"owner": "anna"}]
+            for where in wheres:
+                assert ids_of(await records.find(Probe, **where)) == ["a"]
+                assert ids_of(await records.find(Namesake, **where)) == ["b"]
 
     async def test_two_indexes_narrow_each_other(self, store: Store) -> None:
         for id, owner, place in (("a", "anna", "here"), ("b", "anna", "there"), ("c", "bert", "here")):
