@@ -10,7 +10,6 @@ from oidc_harness.harness.parameters import BadParameter
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.switchboard import Armed
 from oidc_harness.model.user import PersonaArms, User
-from oidc_harness.services.paging import each
 from oidc_harness.switches.base import AnySwitch
 
 
@@ -39,15 +38,10 @@ def arm_personas(realm: Realm, catalogue: Catalogue, users: Iterable[User]) -> t
 
     Raises `UnknownSwitch` and `BadParameter`; a checked world causes neither.
     """
-    return tuple(realm.arm(_made(catalogue, arms), When(user=user.username)) for user in users for arms in user.arms)
+    return tuple(realm.arm(made(catalogue, arms), When(user=user.username)) for user in users for arms in user.arms)
 
 
-def _made(catalogue: Catalogue, arms: PersonaArms) -> AnySwitch:
+def made(catalogue: Catalogue, arms: PersonaArms) -> AnySwitch:
+    """The switch that a persona arms. Raises `UnknownSwitch` and `BadParameter`."""
     # Checking parameters takes a library that costs half a start, and most personas give none.
     return catalogue.make(arms.switch, arms.parameters) if arms.parameters else catalogue.find(arms.switch)()
-
-
-async def load_personas(realm: Realm) -> tuple[User, ...]:
-    """The users of a realm who arm something."""
-    async with realm.records() as records:
-        return tuple([user async for user in each(records, User) if user.arms])

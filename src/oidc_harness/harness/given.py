@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from oidc_harness.harness.scenario import Given
 from oidc_harness.harness.world import RealmWorld, WrittenApplication
 from oidc_harness.harness.yaml_files import Steps
+from oidc_harness.model.application import ClientAuthenticationMethod
 
 
 def changed_world(world: RealmWorld, given: Given) -> RealmWorld:
@@ -40,7 +41,7 @@ class RegisteredClient:
     """None: a public client."""
     redirect_uri: str
     post_logout_redirect_uri: str | None = None
-    auth_method: str | None = None
+    auth_method: ClientAuthenticationMethod | None = None
     """None: as the fixture says, or `none` for a public client."""
 
 

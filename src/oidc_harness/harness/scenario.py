@@ -19,6 +19,11 @@ ENDPOINT_NAMES = tuple(dict.fromkeys(endpoint.name for endpoint in ENDPOINTS))
 EndpointName: TypeAlias = Annotated[str, OneOf(ENDPOINT_NAMES)]
 
 
+def times(number: int) -> str:
+    """A number of requests, in words."""
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """The world before the first step."""
@@ -73,8 +78,10 @@ class Count:
     def __str__(self) -> str:
         """In words."""
         if self.max is None:
-            return f"at least {self.min}"
-        return str(self.min) if self.min == self.max else f"{self.min} to {self.max}"
+            return f"at least {times(self.min)}"
+        if self.min in (0, self.max):
+            return times(self.max) if self.min == self.max else f"at most {times(self.max)}"
+        return f"{self.min} to {self.max} times"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class ScenarioReader:
         except NoSuchFixture as error:
             raise BadFile((document.problem(("given", "world"), str(error)),)) from None
         if path not in self._worlds:
-            self._worlds[path] = await load_world(path, self._catalogue, self._cache)
+            self._worlds[path] = await load_world(path, self._cache)
         realms = self._worlds[path].realms
         if given.realm not in realms:
             _refuse(

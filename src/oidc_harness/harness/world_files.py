@@ -19,7 +19,7 @@ class WorldFiles:
     """A world, and where each of its values was written."""
 
     world: World
-    """With the people of the files it names among the users of its realms."""
+    """With the people of the files it names behind the users of its realms."""
     document: Document
     people: Mapping[str, Document]
     """The people file of each realm that has one."""
@@ -35,10 +35,10 @@ class WorldFiles:
         people = self.people.get(realm)
         if people is None or steps[:1] != ("users",):
             return self.document.problem(("realms", realm, *steps), message)
-        number, borrowed = int(steps[1]), len(people.tree["users"])
-        if number < borrowed:
-            return people.problem(steps, message)
-        return self.document.problem(("realms", realm, "users", number - borrowed, *steps[2:]), message)
+        number, own = int(steps[1]), len(self.document.tree["realms"][realm].get("users", ()))
+        if number < own:
+            return self.document.problem(("realms", realm, *steps), message)
+        return people.problem(("users", number - own, *steps[2:]), message)
 
 
 def read_world(path: Path) -> WorldFiles:
@@ -55,7 +55,7 @@ def read_world(path: Path) -> WorldFiles:
         if realm.people is not None:
             people[name] = read_document(path.parent / realm.people)
             borrowed = read_shape(People, people[name]).users
-            realms[name] = replace(realm, users=borrowed + realm.users)
+            realms[name] = replace(realm, users=realm.users + borrowed)
     return WorldFiles(replace(world, realms=realms), document, people)
 
 

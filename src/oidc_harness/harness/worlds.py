@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from oidc_harness.harness.arming import arm_personas
-from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.persona_board import PersonaBoard
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
 from oidc_harness.harness.seed import seed
 from oidc_harness.harness.world import RealmWorld, World
 from oidc_harness.harness.world_cache import CacheEntry, WorldCache
+from oidc_harness.harness.yaml_files import bad_file
+from oidc_harness.model.user import User
+from oidc_harness.services.paging import each
 from oidc_harness.shipped import fixtures_directory
 
 
@@ -35,36 +37,48 @@ def _names() -> str:
     return ", ".join(sorted(stem for stem in stems if not stem.startswith("people")))
 
 
-async def load_world(path: Path, catalogue: Catalogue, cache: WorldCache | None) -> World:
+async def load_world(path: Path, cache: WorldCache | None) -> World:
     """The world of a fixture, read and checked now or, if nothing has changed, before. Raises `BadFile`."""
     found = cache.find(path) if cache is not None else None
     if found is not None:
         return found
-    # These bring in a YAML reader and pydantic, which take longer than all the rest of a start.
+    # These bring in a YAML reader, pydantic and every switch, which take longer than all the rest of a start.
+    from oidc_harness.harness.catalogue import Catalogue, CatalogueError
     from oidc_harness.harness.world_files import check_world, read_world
 
     files = read_world(path)
-    await check_world(files, catalogue)
+    try:
+        await check_world(files, Catalogue())
+    except CatalogueError as error:
+        raise bad_file(path, f"cannot be checked: {error}") from None
     if cache is not None:
         cache.keep(path, CacheEntry(files.digests, files.world))
     return files.world
 
 
-async def furnish(realms: Realms, world: World, catalogue: Catalogue) -> list[Realm]:
+async def furnish(realms: Realms, world: World) -> list[Realm]:
     """Make each realm of a checked world that is not there yet; what a store kept from before stays as it is.
 
     Raises `RealmError`.
     """
     return [
-        await make_realm(realms, name, described, catalogue)
+        await make_realm(realms, name, described)
         for name, described in world.realms.items()
         if realms.find(name) is None
     ]
 
 
-async def make_realm(realms: Realms, name: str, world: RealmWorld, catalogue: Catalogue) -> Realm:
-    """A new realm with everything its world holds, personas armed. Raises `RealmError` and `SeedError`."""
+async def make_realm(realms: Realms, name: str, world: RealmWorld) -> Realm:
+    """A new realm with everything its world holds, and with its personas. Raises `RealmError` and `SeedError`."""
     realm = await realms.make(name, world.policy, world.seed)
     await seed(realm, world)
-    arm_personas(realm, catalogue, world.users)
+    await admit_personas(realm)
     return realm
+
+
+async def admit_personas(realm: Realm) -> None:
+    """Give a realm a board on which its personas arm what they arm. What was armed there before is gone."""
+    async with realm.records() as records:
+        users = [user async for user in each(records, User) if user.arms]
+    if users:
+        realm.switchboard = PersonaBoard(users)

@@ -1,0 +1,82 @@
+"""Run the provider until it is stopped by Ctrl-C or SIGTERM.
+
+It begins with the world of a fixture: applications with known secrets, users with known passwords, personas for whom
+the provider misbehaves. What a SQLite file kept from before stays as it is, and of the fixture only realms that are
+not there yet are made.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from oidc_harness.cli.main import PASSED
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be said about a server."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=9400, help="the port (%(default)s); 0: any free one")
+    parser.add_argument("--public-url", metavar="URL", help="how browsers reach it, where that is another address")
+    parser.add_argument("--internal-url", metavar="URL", help="how the servers of clients reach it, where that differs")
+    parser.add_argument(
+        "--root-realm",
+        default="default",
+        metavar="NAME",
+        help="the realm mounted at / (%(default)s), or none",
+    )
+    parser.add_argument(
+        "--fixture",
+        default="default",
+        metavar="FILE",
+        help="a fixture file, or the name of a shipped one (%(default)s); none: an empty realm",
+    )
+    parser.add_argument(
+        "--store", default="memory", metavar="STORE", help="memory (%(default)s), or sqlite:FILE to keep everything"
+    )
+    parser.add_argument(
+        "--admin-token", metavar="TOKEN", help="what the control API asks for; made up where others can connect"
+    )
+    parser.add_argument(
+        "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"
+    )
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    _run(_serve(arguments))
+    return PASSED
+
+
+def _run(serving: Coroutine[Any, Any, None]) -> None:
+    """On uvloop where it is installed (the extra `fast`), else on the loop of asyncio."""
+    if find_spec("uvloop") is None:
+        asyncio.run(serving)
+    else:
+        import_module("uvloop").run(serving)
+
+
+async def _serve(arguments: argparse.Namespace) -> None:
+    # The server and all it needs, which no other command does.
+    from oidc_harness.cli.serve_banner import banner
+    from oidc_harness.cli.serve_world import furnished_server
+
+    stopped = _stopped_by_signal()
+    async with furnished_server(arguments) as furnished:
+        print(banner(furnished), flush=True)
+        await stopped.wait()
+    print("stopped", file=sys.stderr)
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Where loops know no signals (Windows), Ctrl-C ends the program all the same.
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped

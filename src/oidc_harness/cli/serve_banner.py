@@ -1,0 +1,71 @@
+"""What a server says when it is ready: where it is, with which applications and users, and how to stop it."""
+
+from collections.abc import Iterable, Iterator
+
+from oidc_harness import __version__
+from oidc_harness.cli.serve_world import Furnished
+from oidc_harness.harness.world import RealmWorld, WrittenApplication, WrittenUser
+
+MOST_USERS = 15
+"""Users shown of a realm; `oidc-harness users list` shows all."""
+
+
+def banner(furnished: Furnished) -> str:
+    """Several lines for people."""
+    return "\n".join(_lines(furnished))
+
+
+def _lines(furnished: Furnished) -> Iterator[str]:
+    server = furnished.server
+    yield f"oidc-harness {__version__}: a test provider. Never enter a real password."
+    for realm in server.realms:
+        yield ""
+        yield f"issuer         {realm.issuer}"
+        if realm.addresses.back != realm.issuer:
+            yield f"back channel   {realm.addresses.back}"
+        yield f"discovery      {realm.issuer}/.well-known/openid-configuration"
+        world = furnished.world.realms.get(realm.name)
+        if realm.name not in furnished.made or world is None:
+            yield "               as the store kept it"
+        else:
+            yield from _described(world)
+    yield ""
+    yield from _exposure(furnished)
+    yield "stop           Ctrl-C, or SIGTERM"
+
+
+def _described(world: RealmWorld) -> Iterator[str]:
+    yield from _listed("applications", "client_id / secret / redirect URI", map(_application, world.applications))
+    users = [user for user in world.users if user.password is not None]
+    shown = [f"{user.username} / {user.password}{_arms(user)}" for user in users[:MOST_USERS]]
+    if len(users) > MOST_USERS:
+        shown.append(f"and {len(users) - MOST_USERS} more: oidc-harness users list")
+    yield from _listed("users", "username / password", shown)
+
+
+def _listed(title: str, columns: str, lines: Iterable[str]) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        if index == 0:
+            yield f"{title:15}{columns}"
+        yield f"{'':15}{line}"
+
+
+def _application(application: WrittenApplication) -> str:
+    uris = application.redirect_uris
+    more = f" (and {len(uris) - 1} more)" if len(uris) > 1 else ""
+    secret = application.secret or ("no secret" if application.token_endpoint_auth_method == "none" else "-")
+    return f"{application.id} / {secret} / {uris[0] if uris else 'none'}{more}"
+
+
+def _arms(user: WrittenUser) -> str:
+    if user.status == "blocked":
+        return "  (blocked)"
+    return f"  (arms {', '.join(arms.switch for arms in user.arms)})" if user.arms else ""
+
+
+def _exposure(furnished: Furnished) -> Iterator[str]:
+    settings = furnished.server.settings
+    if furnished.generated_token:
+        yield f"admin token    {settings.admin_token}  (made up, because others can connect; --admin-token sets one)"
+    if settings.host in ("0.0.0.0", "::") and settings.public_url is None:  # noqa: S104 - it is compared, not bound
+        yield "address        clients elsewhere cannot use this issuer; give its name with --public-url"

@@ -1,0 +1,109 @@
+"""A server with its world: the fixture is loaded first, so that one that cannot be used stops nothing half-way."""
+
+import argparse
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from os import environ
+from pathlib import Path
+
+from oidc_harness.cli.listening import why_not_listening
+from oidc_harness.cli.main import CannotGoOn
+from oidc_harness.harness.realms import RealmError
+from oidc_harness.harness.world import RealmWorld, World
+from oidc_harness.harness.world_cache import WorldCache, cache_directory
+from oidc_harness.harness.worlds import NoSuchFixture, admit_personas, find_fixture, furnish, load_world
+from oidc_harness.harness.yaml_files import BadFile
+from oidc_harness.storage.port import StorageError
+from oidc_harness.web.server import Server, serving
+from oidc_harness.web.settings import ServerSettings
+
+NONE = "none"
+"""In place of a fixture, or of the realm at the root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A server that answers, and what is in it."""
+
+    server: Server
+    world: World
+    made: frozenset[str]
+    """Names of the realms that were made of the world; the others were there before."""
+    generated_token: bool
+    """Whether the control API's token was made up here."""
+
+
+@asynccontextmanager
+async def furnished_server(arguments: argparse.Namespace) -> AsyncIterator[Furnished]:
+    """A server with the world of a fixture. Raises `CannotGoOn`."""
+    world = await _world(arguments)
+    settings = _settings(arguments)
+    async with AsyncExitStack() as stack:
+        server = await _started(stack, settings)
+        restored = list(server.realms)
+        for realm in restored:
+            await admit_personas(realm)
+        made = await _furnished(server, world)
+        generated = settings.admin_token is not None and arguments.admin_token is None
+        yield Furnished(server, world, made, generated)
+
+
+async def _world(arguments: argparse.Namespace) -> World:
+    if arguments.fixture == NONE:
+        world = World(realms={} if arguments.root_realm == NONE else {arguments.root_realm: RealmWorld()})
+    else:
+        world = await _loaded(arguments.fixture)
+    if arguments.sign_in is None:
+        return world
+    realms = {
+        name: replace(realm, policy=replace(realm.policy, sign_in=arguments.sign_in))
+        for name, realm in world.realms.items()
+    }
+    return replace(world, realms=realms)
+
+
+async def _loaded(fixture: str) -> World:
+    directory = cache_directory(environ)
+    cache = None if directory is None else WorldCache(directory)
+    try:
+        return await load_world(find_fixture(fixture, Path.cwd()), cache)
+    except NoSuchFixture as error:
+        raise CannotGoOn(f"--fixture: {error}") from None
+    except BadFile as error:
+        raise CannotGoOn(f"the fixture cannot be used:\n{error}") from None
+
+
+def _settings(arguments: argparse.Namespace) -> ServerSettings:
+    settings = ServerSettings(
+        host=arguments.host,
+        port=arguments.port,
+        public_url=arguments.public_url,
+        internal_url=arguments.internal_url,
+        root_realm=None if arguments.root_realm == NONE else arguments.root_realm,
+        admin_token=arguments.admin_token,
+        store=arguments.store,
+    )
+    if settings.loopback or settings.admin_token is not None:
+        return settings
+    # Whoever can connect could otherwise issue tokens as they please.
+    return replace(settings, admin_token=secrets.token_urlsafe(24))
+
+
+async def _started(stack: AsyncExitStack, settings: ServerSettings) -> Server:
+    try:
+        return await stack.enter_async_context(serving(settings))
+    except (ValueError, StorageError) as error:
+        raise CannotGoOn(f"--store: {error}") from None
+    except OverflowError:
+        raise CannotGoOn(f"--port {settings.port}: expected 0 to 65535") from None
+    except OSError as error:
+        raise CannotGoOn(why_not_listening(settings, error)) from None
+
+
+async def _furnished(server: Server, world: World) -> frozenset[str]:
+    try:
+        return frozenset(realm.name for realm in await furnish(server.realms, world))
+    except RealmError as error:
+        raise CannotGoOn(str(error)) from None

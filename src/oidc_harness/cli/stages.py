@@ -1,0 +1,117 @@
+"""Stages: where scenarios are performed, with the bundled clients or with one of the user's."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+
+from oidc_harness.cli.browser_driver import BrowserDriver, ClientAddresses
+from oidc_harness.harness.driver import CannotDo, Performance
+from oidc_harness.harness.given import RegisteredClient, with_client
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realms import Realms
+from oidc_harness.harness.scenario_files import ScenarioFile
+from oidc_harness.harness.seed import seed
+from oidc_harness.harness.world import RealmWorld, WrittenApplication
+from oidc_harness.relying_party.application import Application
+from oidc_harness.relying_party.careful import CarefulClient
+from oidc_harness.relying_party.careless import CarelessClient
+from oidc_harness.relying_party.client import Client, Clock
+from oidc_harness.relying_party.registration import Registration
+from oidc_harness.relying_party.serving import base_url, listen, serving
+from oidc_harness.relying_party.user_agent import UserAgent
+
+BUNDLED: dict[str, Callable[[Registration, Clock], Client]] = {"careful": CarefulClient, "careless": CarelessClient}
+_AUTH_METHODS = ("none", "client_secret_basic", "client_secret_post", "client_secret_jwt")
+_TEST_SECRET = "a-secret-of-32-characters-or-more"
+
+
+@dataclass(frozen=True, slots=True)
+class BundledStage:
+    """One of our clients, its web application started anew for each run, each run in a realm of its own."""
+
+    realms: Realms
+    client_name: str
+    timeout_seconds: float
+    """How long the careful client waits for an answer."""
+    numbers: Iterator[int]
+    """Tells the realms of its runs apart."""
+
+    @asynccontextmanager
+    async def performance(self, file: ScenarioFile, world: RealmWorld) -> AsyncIterator[Performance]:
+        """A fresh realm with this world and nothing armed, and the scenario's client with a fresh browser."""
+        written = _application(file, world)
+        with closing(listen()) as listener:
+            url = base_url(listener)
+            client = RegisteredClient(
+                written.id, _secret(written), f"{url}/callback", f"{url}/logged-out", written.token_endpoint_auth_method
+            )
+            name = f"{_slug(self.client_name, file.name)}-{next(self.numbers)}"
+            async with temporary_realm(self.realms, name, with_client(world, written.id, client)) as realm:
+                registration = _registration(written, client, realm, self.timeout_seconds)
+                application = Application(BUNDLED[self.client_name](registration, realm.clock.now))
+                async with serving(application.web_application(), listener), UserAgent() as agent:
+                    driver = BrowserDriver(agent, ClientAddresses(url, *_PATHS))
+                    yield Performance(realm, driver, written.id)
+
+
+_PATHS = ("/login", "/whoami", "/refresh", "/api", "/logout")
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignStage:
+    """A client of the user's. It knows one issuer, so the realm under it is made anew for each run."""
+
+    realms: Realms
+    realm_name: str
+    client: RegisteredClient
+    addresses: ClientAddresses
+
+    @asynccontextmanager
+    async def performance(self, file: ScenarioFile, world: RealmWorld) -> AsyncIterator[Performance]:
+        """A fresh realm with this world and nothing armed, and the user's client with a fresh browser."""
+        registered = with_client(world, file.scenario.given.application, self.client)
+        async with temporary_realm(self.realms, self.realm_name, registered) as realm, UserAgent() as agent:
+            yield Performance(realm, BrowserDriver(agent, self.addresses), self.client.client_id)
+
+
+@asynccontextmanager
+async def temporary_realm(realms: Realms, name: str, world: RealmWorld) -> AsyncIterator[Realm]:
+    """A realm with everything its world holds, for as long as the context lasts. Raises `SeedError`."""
+    realm = await realms.make(name, world.policy, world.seed)
+    try:
+        await seed(realm, world)
+        yield realm
+    finally:
+        await realms.drop(name)
+
+
+def _application(file: ScenarioFile, world: RealmWorld) -> WrittenApplication:
+    written = next(each for each in world.applications if each.id == file.scenario.given.application)
+    if written.token_endpoint_auth_method not in _AUTH_METHODS:
+        raise CannotDo(f"the bundled clients do not authenticate by {written.token_endpoint_auth_method}")
+    return written
+
+
+def _secret(written: WrittenApplication) -> str | None:
+    return None if written.token_endpoint_auth_method == "none" else written.secret or _TEST_SECRET
+
+
+def _registration(
+    written: WrittenApplication, client: RegisteredClient, realm: Realm, timeout_seconds: float
+) -> Registration:
+    return Registration(
+        issuer=realm.issuer,
+        client_id=client.client_id,
+        client_secret=client.secret,
+        redirect_uri=client.redirect_uri,
+        post_logout_redirect_uri=client.post_logout_redirect_uri or "",
+        auth_method=written.token_endpoint_auth_method,
+        id_token_alg=written.id_token_signed_response_alg,
+        timeout_seconds=timeout_seconds,
+    )
+
+
+def _slug(*words: str) -> str:
+    """As the names of realms are: small letters, digits and inner hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower())[:50].strip("-")
