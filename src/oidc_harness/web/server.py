@@ -36,7 +36,7 @@ async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
     addresses = Addresses(base_url, settings.internal_url or base_url)
     realms = Realms(Surroundings(store, sealing), addresses, settings.root_realm, keys_for)
     await realms.restore()
-    runner = web.AppRunner(create_application(realms, settings), access_log=None, handle_signals=False)
+    runner = web.AppRunner(create_application(realms, settings, base_url), access_log=None, handle_signals=False)
     try:
         await runner.setup()
         await web.SockSite(runner, listener).start()

@@ -1,0 +1,121 @@
+"""The dispatcher of the control API: guard, route, read, act, answer. Every error is JSON of one form."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_urldispatcher import UrlDispatcher
+
+from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.realms import Realms
+from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceError, Taken
+from oidc_harness.web.admin.guard import why_refused
+from oidc_harness.web.admin.openapi import document
+from oidc_harness.web.admin.operation import MOST_PER_PAGE, Call, Operation
+from oidc_harness.web.admin.table import OPERATIONS
+from oidc_harness.web.settings import ServerSettings
+
+BASE = "/_harness/v1"
+DOCUMENT = "/_harness/openapi.json"
+_STATUSES: dict[type[ServiceError], tuple[int, str]] = {
+    Invalid: (400, "invalid"),
+    Forbidden: (403, "forbidden"),
+    NotFound: (404, "not_found"),
+    Taken: (409, "conflict"),
+}
+Handler = Callable[[web.Request, dict[str, str]], Awaitable[web.Response]]
+
+
+class ControlApi:
+    """Answers everything below `/_harness/`."""
+
+    def __init__(self, realms: Realms, settings: ServerSettings, base_url: str) -> None:
+        """`base_url`: where browsers reach the server."""
+        self._realms = realms
+        self._settings = settings
+        self._base_url = base_url
+        self._catalogue = Catalogue()
+        self._router = UrlDispatcher()
+        self._operations: dict[Any, Operation] = {}
+        for operation in OPERATIONS:
+            route = self._router.add_route(operation.method, BASE + operation.path, _unused)
+            self._operations[route] = operation
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer one request."""
+        refusal = why_refused(request, self._settings, self._base_url)
+        if refusal is not None:
+            headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
+            return _error(refusal.status, "unauthorized" if headers else "forbidden", refusal.message, headers=headers)
+        if request.path == DOCUMENT and request.method == "GET":
+            return _json(document(OPERATIONS, self._base_url + BASE))
+        match = await self._router.resolve(request)
+        if match.http_exception is not None:
+            return _no_operation(match.http_exception)
+        try:
+            return await self._act(request, self._operations[match.route], dict(match))
+        except ServiceError as error:
+            status, code = _STATUSES[type(error)]
+            return _error(status, code, error.message, error.field)
+
+    async def _act(self, request: web.Request, operation: Operation, path: dict[str, str]) -> web.Response:
+        if "realm" in path and self._realms.find(path["realm"]) is None:
+            raise NotFound(f"there is no realm {path['realm'][:64]!r}", field="realm")
+        try:
+            body = await _read(request, operation)
+        except _Unacceptable as error:
+            return _error(error.status, error.code, str(error))
+        after, limit = _page(request) if operation.paged else ("", MOST_PER_PAGE)
+        result = await operation.act(Call(self._realms, self._catalogue, path, after, limit, body))
+        if operation.answers is None:
+            return web.Response(status=204)
+        return _json(operation.answers.show(result), operation.status)
+
+
+class _Unacceptable(Exception):
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+async def _read(request: web.Request, operation: Operation) -> Any:
+    if operation.takes is None:
+        return None
+    if request.content_type != "application/json":
+        raise _Unacceptable(415, "unsupported_media_type", "the body has to be application/json")
+    try:
+        text = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise _Unacceptable(413, "too_large", "the body is larger than the server takes") from None
+    return operation.takes.read(text)
+
+
+def _page(request: web.Request) -> tuple[str, int]:
+    limit = request.query.get("limit", str(MOST_PER_PAGE))
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= MOST_PER_PAGE):
+        raise Invalid(f"expected a whole number from 1 to {MOST_PER_PAGE}", field="limit")
+    return request.query.get("after", ""), int(limit)
+
+
+async def _unused(request: web.Request) -> web.StreamResponse:
+    raise AssertionError("the dispatcher calls operations itself")
+
+
+def _no_operation(exception: web.HTTPException) -> web.Response:
+    if isinstance(exception, web.HTTPMethodNotAllowed):
+        allowed = ", ".join(sorted(exception.allowed_methods))
+        return _error(405, "method_not_allowed", f"allowed here: {allowed}", headers={"Allow": allowed})
+    return _error(404, "not_found", f"nothing is here; {DOCUMENT} lists every operation")
+
+
+def _error(
+    status: int, code: str, message: str, field: str = "", headers: dict[str, str] | None = None
+) -> web.Response:
+    return _json({"error": {"code": code, "message": message, "field": field}}, status, headers)
+
+
+def _json(members: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    body = json.dumps(members, separators=(",", ":")).encode()
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    return web.Response(status=status, body=body, content_type="application/json", headers=headers)

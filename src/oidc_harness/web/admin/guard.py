@@ -1,0 +1,76 @@
+"""Who may use the control API: the bearer of the admin token, or, where there is none, this machine's own programs."""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from oidc_harness.web.settings import ServerSettings
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_SAFE = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not let in."""
+
+    status: int
+    message: str
+
+
+def why_refused(request: web.Request, settings: ServerSettings, base_url: str) -> Refusal | None:
+    """Why this request may not control the server; None if it may."""
+    return _wrong_token(request, settings) or _foreign_host(request, settings) or _foreign_origin(request, base_url)
+
+
+def _wrong_token(request: web.Request, settings: ServerSettings) -> Refusal | None:
+    expected = settings.admin_token
+    if expected is None:
+        if settings.loopback:
+            return None
+        return Refusal(
+            403, "the server can be reached from elsewhere and has no admin token; start it with --admin-token"
+        )
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and compare_digest(token.strip().encode(), expected.encode()):
+        return None
+    return Refusal(401, "send the admin token: Authorization: Bearer TOKEN")
+
+
+def _foreign_host(request: web.Request, settings: ServerSettings) -> Refusal | None:
+    """A name that somebody else's DNS points to this machine gets nothing (DNS rebinding)."""
+    if settings.admin_token is not None:
+        return None
+    known = _LOOPBACK | {_host_of(url) for url in (settings.public_url, settings.internal_url) if url}
+    host = _host_of(f"http://{request.host}")
+    if host in known:
+        return None
+    return Refusal(403, f"unexpected Host {request.host!r}; expected one of {', '.join(sorted(known))}")
+
+
+def _foreign_origin(request: web.Request, base_url: str) -> Refusal | None:
+    """Pages of other sites may not write, whoever's browser they run in."""
+    if request.method in _SAFE:
+        return None
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.rstrip("/") != _origin_of(base_url):
+        return Refusal(
+            403, f"the request comes from origin {origin!r}; only {_origin_of(base_url)} may write from a browser"
+        )
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return Refusal(403, "the request comes from another site")
+    return None
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,97 @@
+"""Members of an application: list, add, look at, change the role of, block, end sessions of, remove (rows C)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import MaxLen
+
+from oidc_harness.model.member import Member
+from oidc_harness.services import members
+from oidc_harness.web.admin.operation import Call, Operation
+from oidc_harness.web.admin.shapes import PageOf, Shape, View
+
+_STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    """A user to add."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    user_id: Annotated[str, MaxLen(255)]
+    role: Literal["member", "administrator"] = "member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRole:
+    """What a member may do from now on (C4)."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    role: Literal["member", "administrator"]
+
+
+async def list_members(call: Call) -> list[Member]:
+    """A page of members, by id (C2)."""
+    application = call.path["application"]
+    return await call.realm.transact(lambda given: members.list_page(given, application, call.after, call.limit))
+
+
+async def add_member(call: Call) -> Member:
+    """Add a user directly (C3)."""
+    new: NewMember = call.body
+    application = call.path["application"]
+    return await call.realm.transact(lambda given: members.add(given, application, new.user_id, role=new.role))
+
+
+async def view_member(call: Call) -> Member:
+    """One member."""
+    return await call.realm.transact(lambda given: members.view(given, *_who(call)))
+
+
+async def change_role(call: Call) -> Member:
+    """Member or administrator (C4)."""
+    role = call.body.role
+    return await call.realm.transact(lambda given: members.change_role(given, *_who(call), role))
+
+
+async def remove_member(call: Call) -> None:
+    """Out of the application; the account stays (C6)."""
+    await call.realm.transact(lambda given: members.remove(given, *_who(call)))
+
+
+async def block(call: Call) -> Member:
+    """Shut out of this application (C7)."""
+    return await call.realm.transact(lambda given: members.block(given, *_who(call)))
+
+
+async def unblock(call: Call) -> Member:
+    """Let in again (C7)."""
+    return await call.realm.transact(lambda given: members.unblock(given, *_who(call)))
+
+
+async def end_sessions(call: Call) -> Member:
+    """End everything issued to the member; they may sign in again (C5)."""
+    return await call.realm.transact(lambda given: members.end_sessions(given, *_who(call)))
+
+
+def _who(call: Call) -> tuple[str, str]:
+    return call.path["application"], call.path["user"]
+
+
+VIEW = View(Member, frozenset({"version", "expires_at", "generation"}))
+ALL = "/realms/{realm}/applications/{application}/members"
+ONE = ALL + "/{user}"
+
+OPERATIONS = (
+    Operation("listMembers", "GET", ALL, "List members", list_members, PageOf(VIEW), paged=True),
+    Operation("addMember", "POST", ALL, "Add a member", add_member, VIEW, Shape(NewMember), 201, refuses=(409,)),
+    Operation("viewMember", "GET", ONE, "Look at a member", view_member, VIEW),
+    Operation("changeRole", "PATCH", ONE, "Change a member's role", change_role, VIEW, Shape(NewRole)),
+    Operation("removeMember", "DELETE", ONE, "Remove a member", remove_member),
+    Operation("blockMember", "POST", ONE + "/block", "Block a member", block, VIEW),
+    Operation("unblockMember", "POST", ONE + "/unblock", "Let a member in again", unblock, VIEW),
+    Operation("endSessions", "POST", ONE + "/end-sessions", "End a member's sessions", end_sessions, VIEW),
+)

@@ -1,0 +1,107 @@
+"""The OpenAPI 3.1 document of the control API, made from the table of operations."""
+
+import re
+from typing import Any
+
+from oidc_harness import __version__
+from oidc_harness.web.admin.operation import MOST_PER_PAGE, Operation
+from oidc_harness.web.admin.shapes import Shape
+
+_ALWAYS = {401: "The admin token is missing or wrong.", 403: "The request comes from where none may come from."}
+_WORDS = {
+    400: "A value is not acceptable; the error says which and why.",
+    404: "There is no such thing in this realm.",
+    409: "The name is taken, or the thing is in a state that forbids this.",
+    413: "The body is too large.",
+    415: "The body is not application/json.",
+}
+_ERROR = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string", "description": "What is wrong, what was expected, what to do."},
+                "field": {"type": "string", "description": "Path of the value at fault; empty: the whole request."},
+            },
+            "required": ["code", "message", "field"],
+        }
+    },
+    "required": ["error"],
+}
+
+
+def document(operations: tuple[Operation, ...], server: str) -> dict[str, Any]:
+    """The whole document."""
+    schemas: dict[str, Any] = {"Error": _ERROR}
+    paths: dict[str, Any] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "oidc-harness control API", "version": __version__},
+        "servers": [{"url": server}],
+        "security": [{}, {"admin": []}],
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": {"admin": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": _parameters(operation),
+        "responses": _responses(operation, schemas),
+    }
+    if operation.takes is not None:
+        content = {"application/json": {"schema": _schema(operation.takes, "validation", schemas)}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    names = re.findall(r"{(\w+)}", operation.path)
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in names
+    ]
+    if operation.paged:
+        limit = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": MOST_PER_PAGE}
+        after = "The id (of the journal: the number) after which the page begins."
+        parameters.append({"name": "after", "in": "query", "schema": {"type": "string"}, "description": after})
+        parameters.append({"name": "limit", "in": "query", "schema": limit})
+    return parameters
+
+
+def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    if operation.answers is None:
+        responses["204"] = {"description": "Done."}
+    else:
+        content = {"application/json": {"schema": _schema(operation.answers, "serialization", schemas)}}
+        responses[str(operation.status)] = {"description": "Done.", "content": content}
+    for status in refusals(operation):
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+        responses[str(status)] = {"description": {**_ALWAYS, **_WORDS}[status], "content": content}
+    return responses
+
+
+def refusals(operation: Operation) -> tuple[int, ...]:
+    """Every status an operation refuses with."""
+    statuses = {*_ALWAYS, *operation.refuses}
+    if operation.takes is not None:
+        statuses |= {400, 413, 415}
+    if operation.paged:
+        statuses.add(400)
+    if "{" in operation.path:
+        statuses.add(404)
+    return tuple(sorted(statuses))
+
+
+def _schema(shape: Shape[Any], mode: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    """A reference to the shape's schema, which is put among the others under its own name."""
+    schema = shape.describe(mode)
+    for name, definition in schema.pop("$defs", {}).items():
+        schemas.setdefault(name, definition)
+    return schema

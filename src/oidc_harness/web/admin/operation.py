@@ -1,0 +1,53 @@
+"""Operation: one row of the control API's table; routes and the OpenAPI document are both made from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realms import Realms
+from oidc_harness.services.errors import NotFound
+from oidc_harness.web.admin.shapes import Shape
+
+MOST_PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to an operation, taken apart."""
+
+    realms: Realms
+    catalogue: Catalogue
+    path: Mapping[str, str]
+    after: str
+    limit: int
+    body: Any
+    """What the operation's shape read; None where it takes no body."""
+
+    @property
+    def realm(self) -> Realm:
+        """The realm the path names. Raises `NotFound`."""
+        found = self.realms.find(self.path["realm"])
+        if found is None:
+            raise NotFound(f"there is no realm {self.path['realm'][:64]!r}", field="realm")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What can be done at one path by one method."""
+
+    name: str
+    """`operationId` of the document."""
+    method: str
+    path: str
+    summary: str
+    act: Callable[[Call], Awaitable[Any]]
+    answers: Shape[Any] | None = None
+    """None: an answer without a body."""
+    takes: Shape[Any] | None = None
+    status: int = 200
+    paged: bool = False
+    refuses: tuple[int, ...] = field(default=())
+    """Statuses it refuses with, besides those that every operation has."""

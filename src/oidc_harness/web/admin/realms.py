@@ -1,0 +1,129 @@
+"""Realms: list, make, look at, change the policy of, drop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from annotated_types import MaxLen
+
+from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realms import RealmError
+from oidc_harness.harness.seed import SeedError
+from oidc_harness.harness.world import RealmWorld
+from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_world
+from oidc_harness.harness.worlds import make_realm as make_furnished_realm
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.services.errors import Invalid, Taken
+from oidc_harness.shipped import fixtures_directory
+from oidc_harness.web.admin.operation import Call, Operation
+from oidc_harness.web.admin.shapes import PageOf, Partial, Shape
+
+_STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRealm:
+    """A realm to make."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    name: Annotated[str, MaxLen(64)]
+    """1 to 64 of a-z, 0-9 and inner hyphens; the path of its issuer."""
+    policy: RealmPolicy | None = None
+    """Left out: the policy of the fixture, else the default of every field."""
+    seed: Annotated[str, MaxLen(255)] | None = None
+    """Given: the realm draws the same ids and secrets for the same seed. They can be guessed then."""
+    fixture: Annotated[str, MaxLen(64)] | None = None
+    """Name of a shipped fixture whose first realm's people and applications are put in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealmView:
+    """A realm as it is now."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    name: str
+    issuer: str
+    policy: RealmPolicy
+    now: int
+    """Seconds since 1970 in the realm's time."""
+    armed: int
+    """How many switches are in."""
+
+
+def view(realm: Realm) -> RealmView:
+    """The realm as it is shown."""
+    armed = len(realm.switchboard.armed())
+    return RealmView(name=realm.name, issuer=realm.issuer, policy=realm.policy, now=realm.clock.now(), armed=armed)
+
+
+async def list_realms(call: Call) -> list[RealmView]:
+    """A page of realms, by name."""
+    names = sorted(realm.name for realm in call.realms if realm.name > call.after)[: call.limit]
+    return [view(realm) for name in names if (realm := call.realms.find(name)) is not None]
+
+
+async def make_realm(call: Call) -> RealmView:
+    """Make a realm, with a world in it where one is named."""
+    new: NewRealm = call.body
+    if call.realms.find(new.name) is not None:
+        raise Taken(f"realm {new.name!r} exists already; drop it first, or take another name", field="name")
+    described = await _world(new.fixture) if new.fixture is not None else RealmWorld()
+    world = replace(described, policy=new.policy or described.policy, seed=new.seed or described.seed)
+    try:
+        return view(await make_furnished_realm(call.realms, new.name, world))
+    except RealmError as error:
+        raise Invalid(str(error), field="name") from None
+    except SeedError as error:
+        await call.realms.drop(new.name)
+        raise Invalid(error.message, field=".".join(map(str, error.steps))) from None
+
+
+async def _world(fixture: str) -> RealmWorld:
+    try:
+        # By name alone: a request must not read files of its choice.
+        path = find_fixture(Path(fixture).name, fixtures_directory() / "none")
+    except NoSuchFixture:
+        raise Invalid("there is no shipped fixture of this name", field="fixture") from None
+    return next(iter((await load_world(path, None)).realms.values()))
+
+
+async def view_realm(call: Call) -> RealmView:
+    """One realm."""
+    return view(call.realm)
+
+
+async def change_policy(call: Call) -> RealmView:
+    """Change some fields of the policy; the others stay."""
+    realm = call.realm
+    realm.policy = replace(realm.policy, **call.body)
+    realm.journal.limit(realm.policy.journal_limit)
+    await call.realms.save(realm)
+    return view(realm)
+
+
+async def drop_realm(call: Call) -> None:
+    """Forget the realm and everything in it."""
+    await call.realms.drop(call.realm.name)
+
+
+VIEW: Shape[RealmView] = Shape(RealmView)
+ONE = "/realms/{realm}"
+
+OPERATIONS = (
+    Operation("listRealms", "GET", "/realms", "List realms", list_realms, PageOf(VIEW, "name"), paged=True),
+    Operation("makeRealm", "POST", "/realms", "Make a realm", make_realm, VIEW, Shape(NewRealm), 201, refuses=(409,)),
+    Operation("viewRealm", "GET", ONE, "Look at a realm", view_realm, VIEW),
+    Operation("dropRealm", "DELETE", ONE, "Drop a realm and everything in it", drop_realm),
+    Operation(
+        "changePolicy",
+        "PATCH",
+        ONE + "/policy",
+        "Change the policy",
+        change_policy,
+        VIEW,
+        Partial(RealmPolicy, frozenset()),
+    ),
+)
