@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hmac import compare_digest
+from urllib.parse import urlencode
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.session import Session
@@ -24,6 +25,9 @@ from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import as_oauth_error
 from oidc_harness.storage.port import Records
+
+LONGEST_URL = 8000
+"""Characters of an address that every server and browser takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     """Who may not be sent anywhere is told so; who was not proven to ask for it is asked (2, 3)."""
     target = return_target(facts.parameters.get("post_logout_redirect_uri"), facts.application, facts.hint)
     concerns = about(facts)
+    if request.method == "POST" and facts.session is None:
+        return Decision(Redirect(_asked_by_get(facts, provider)), about=concerns)
     if facts.session is None:
         return Decision(_done(target, concerns, facts, provider), about=concerns)
     answer = _answer_of_person(request, facts.session)
@@ -79,6 +85,29 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
         return Decision(_confirmation(request, facts), about=concerns)
     reply = _done(target, concerns, facts, provider)
     return Decision(reply, (Remove(facts.session),), concerns, (Cookie("session", ""),))
+
+
+def _asked_by_get(facts: Facts, provider: Provider) -> str:
+    """The same request as an address. Raises `TellPerson` where it is too long for one.
+
+    A form posted by a client's page comes without our cookies (SameSite=Lax), and so looks as if nobody were signed
+    in; the GET that follows has them.
+    """
+    url = f"{provider.addresses.front_channel('/end_session')}?{urlencode(_asked(facts))}"
+    if len(url) <= LONGEST_URL:
+        return url
+    raise TellPerson(
+        "invalid_request",
+        "the logout request is too long",
+        detail=f"posted from another site it continues as an address of {len(url)} characters, at most {LONGEST_URL} "
+        "are taken; shorten state, or send the request by GET",
+        where=spec("OIDCRPL-2"),
+    )
+
+
+def _asked(facts: Facts) -> list[tuple[str, str]]:
+    """What the client sent, without what our own page adds."""
+    return [pair for pair in facts.parameters.pairs if pair[0] not in ("confirmation", "answer")]
 
 
 def _is_proven(facts: Facts, provider: Provider) -> bool:
@@ -105,14 +134,13 @@ def _answer_of_person(request: Request, session: Session) -> str | None:
 
 def _confirmation(request: Request, facts: Facts) -> Page:
     session = facts.session
-    kept = [pair for pair in facts.parameters.pairs if pair[0] not in ("confirmation", "answer")]
     confirmation = confirmation_of(session) if session else ""
     return Page(
         "logout",
         {
             "application": facts.application,
             "user": facts.user,
-            "parameters": kept,
+            "parameters": _asked(facts),
             "confirmation": confirmation,
         },
     )

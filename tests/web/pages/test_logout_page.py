@@ -4,6 +4,7 @@ import pytest
 
 from oidc_harness.model.session import Session
 from oidc_harness.relying_party.page import Page
+from tests.support.refusals import told_person
 from tests.web.pages.visitor import Visitor
 
 
@@ -50,3 +51,20 @@ async def test_what_the_client_sent_is_kept_by_the_form(visitor: Visitor, state:
 
 async def test_nobody_signed_in_is_signed_out_at_once(visitor: Visitor) -> None:
     assert (await _ask(visitor)).has("logged-out-page")
+
+
+async def test_what_is_posted_without_cookies_is_asked_again_by_get(visitor: Visitor) -> None:
+    """A browser keeps them back when another site posts here (SameSite=Lax), and has them in the GET that follows."""
+    await visitor.log_in_anew()
+    form = [("client_id", visitor.application.id), ("state", "a b&c=é"), ("answer", "confirm"), ("confirmation", "x")]
+    answer = await visitor.world.send("POST", "/end_session", form=form)
+    page = (await visitor.agent.get(answer.location)).page
+    assert page.text_of("logout-user") == "Alice Liddell (alice@people.example)"
+    kept, _ = page.form_of("logout-cancel")
+    assert {"client_id": visitor.application.id, "state": "a b&c=é"}.items() <= dict(kept.pairs({})).items()
+    assert "answer" not in answer.location
+
+
+async def test_what_is_too_long_for_an_address_is_not_taken_for_a_logout(visitor: Visitor) -> None:
+    answer = await visitor.world.send("POST", "/end_session", form=[("state", "s" * 8000)])
+    assert "shorten state" in told_person(answer)
