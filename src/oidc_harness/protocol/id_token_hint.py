@@ -1,12 +1,14 @@
 """`id_token_hint`: an ID token of ours, shown to us again (OIDC Core 3.1.2.1, RP-Initiated Logout 2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import KeyRing
 from oidc_harness.protocol.errors import invalid_request
 from oidc_harness.protocol.jose_compact import decode_unverified
-from oidc_harness.protocol.jose_error import JoseError
+from oidc_harness.protocol.jose_error import JoseError, shown
 from oidc_harness.protocol.jwks import document
 from oidc_harness.protocol.spec import Spec
 
@@ -39,6 +41,7 @@ def read_hint(question: HintQuestion) -> Hint:
 
     try:
         header, _ = decode_unverified(question.token)
+        _check_type(header)
         if header.get("alg") == "HS256" and question.clear_secret:
             claims = verify(question.token, question.clear_secret, algorithms=("HS256",)).claims
         else:
@@ -47,6 +50,12 @@ def read_hint(question: HintQuestion) -> Hint:
     except JoseError as error:
         raise invalid_request("id_token_hint is not acceptable", str(error), question.where) from None
     return _hint(claims, question)
+
+
+def _check_type(header: Mapping[str, Any]) -> None:
+    """An access token in the form of a JWT is ours too, and no ID token (RFC 8725 3.11, RFC 9068 2.1)."""
+    if header.get("typ") not in (None, "JWT"):
+        raise JoseError(f"The token's typ is {shown(header['typ'])}; an ID token has none, or JWT")
 
 
 def claimed_client(token: str) -> str | None:
