@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from oidc_harness.model.user import User
+from oidc_harness.model.user import Address, User
 from oidc_harness.protocol.scope import CLAIMS_OF_SCOPE, PERSONAL_CLAIMS
 
 _ACCOUNT_CLAIMS = frozenset({"email", "email_verified", "updated_at"})
@@ -15,8 +15,10 @@ def person_claims(user: User, names: Iterable[str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name in names:
         value = getattr(user if name in _ACCOUNT_CLAIMS else user.profile, name)
-        if value is not None:
-            told[name] = _address(value) if name == "address" else value
+        if isinstance(value, Address):
+            value = {member: text for member, text in asdict(value).items() if text}
+        if value not in (None, "", {}):
+            told[name] = value
     return told
 
 
@@ -29,7 +31,3 @@ def scope_claims(user: User, scopes: Iterable[str]) -> dict[str, Any]:
 def requested_claims(user: User, asked: Mapping[str, Any] | None) -> dict[str, Any]:
     """The claims asked for one by one, as far as they are known here (OIDC Core 5.5)."""
     return person_claims(user, (name for name in asked or () if name in PERSONAL_CLAIMS))
-
-
-def _address(address: Any) -> dict[str, str]:
-    return {name: value for name, value in asdict(address).items() if value is not None}
