@@ -94,7 +94,7 @@ def invitation(email: str = "alice@people.example", **changes: Any) -> Invitatio
         "id": f"invitation-for-{email}",
         "application_id": CLIENT_ID,
         "email": email,
-        "email_key": email,
+        "email_key": email.casefold(),
         "sent_at": 1_700_000_000,
     }
     return Invitation(**{**fields, **changes})
