@@ -78,7 +78,8 @@ def spec(tag: str, rule: int | None = None) -> Spec:
         raise ValueError(f"spec tag {tag!r}: expected DOCUMENT-SECTION, for example RFC6749-4.1.3")
     if document.startswith("RFC") and document[3:] in _RFC_TITLES:
         number = document[3:]
-        return Spec(tag, f"RFC {number} {_RFC_TITLES[number]}, {section}", f"{_RFC}{number}#section-{section}", rule)
+        anchor = f"section-{section}" if section[0].isdigit() else f"appendix-{section}"
+        return Spec(tag, f"RFC {number} {_RFC_TITLES[number]}, {section}", f"{_RFC}{number}#{anchor}", rule)
     if document not in _DOCUMENTS:
         known = ", ".join([*_DOCUMENTS, *("RFC" + number for number in _RFC_TITLES)])
         raise ValueError(f"spec tag {tag!r}: document {document!r} is not known; known: {known}")

@@ -1,7 +1,6 @@
 """Authorization endpoint — RFC 6749 3.1, 4.1.1; OIDC Core 3.1.2."""
 
 from dataclasses import dataclass
-from hmac import compare_digest
 from urllib.parse import urlencode
 
 from oidc_harness.model.application import Application
@@ -12,7 +11,7 @@ from oidc_harness.model.write import Add
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authorization_request import AuthorizationRequest, AuthorizationRequestQuestion
 from oidc_harness.protocol.claims_request import requested_value
-from oidc_harness.protocol.errors import OAuthError, TellClient, TellPerson
+from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token_hint import HintQuestion, read_hint
 from oidc_harness.protocol.next_step import (
@@ -34,6 +33,7 @@ from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect
 from oidc_harness.provider.endpoint import Refusal
 from oidc_harness.provider.people import load_candidate, load_person, load_session
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.waiting import load_interaction
 from oidc_harness.storage.port import Records
 
 
@@ -52,7 +52,7 @@ class Facts:
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Gather the facts. A request that was interrupted by a page is read from its interaction, to the letter."""
     pairs = request.form if request.method == "POST" else request.query
-    interaction = await _load_interaction(request, records, provider.now)
+    interaction = await load_interaction(request, records, provider.now)
     parameters = Parameters(interaction.parameters if interaction else pairs)
     client_id = parameters.get("client_id")
     application = await records.get(Application, client_id) if client_id else None
@@ -70,22 +70,6 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
 
 async def _person(user: User | None, application: Application | None, records: Records) -> Person | None:
     return None if user is None or application is None else await load_person(user, application, records)
-
-
-async def _load_interaction(request: Request, records: Records, now: int) -> Interaction | None:
-    key = first(request.query, "interaction")
-    if key is None:
-        return None
-    interaction = await records.get(Interaction, key)
-    browser = fingerprint(request.cookies.get("browser", ""))
-    if interaction is None or (interaction.expires_at or 0) <= now or not compare_digest(interaction.browser, browser):
-        raise TellPerson(
-            "invalid_request",
-            "this sign-in cannot be continued",
-            detail="it is over, took too long, or was begun in another browser; start again at the application",
-            where=spec("OIDCC-3.1.2.3"),
-        )
-    return interaction
 
 
 def about(facts: Facts) -> About:
@@ -185,7 +169,7 @@ def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, provider: P
     back = provider.conduct.redirection(
         _error_answer(error, accepted.application, TellClient(error, accepted.reply_to), provider)
     )
-    facts = {"error": error, "application": accepted.application, "return_to": location(back)}
+    facts = {"error": error, "application": accepted.application, "back": back, "address": location(back)}
     concerns = About("authorize", accepted.application)
     return Decision(Page("refused", facts, 403), error.writes, concerns, error=error)
 

@@ -1,7 +1,6 @@
 """Errand: what somebody wants who is on the way through the login or register page, and where they go on to."""
 
 from dataclasses import dataclass, replace
-from hmac import compare_digest
 from urllib.parse import urlencode
 
 from oidc_harness.model.application import Application
@@ -9,10 +8,10 @@ from oidc_harness.model.interaction import Interaction
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.session import Session
 from oidc_harness.model.write import Swap, Write
-from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.parameters import first
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.waiting import load_interaction
 from oidc_harness.storage.port import Records
 from oidc_harness.web.pages.page import unusable
 
@@ -63,6 +62,8 @@ async def load_errand(request: Request, records: Records, now: int) -> Errand:
     if key is not None:
         return await _load_invited(key, records)
     interaction = await load_interaction(request, records, now)
+    if interaction is None:
+        raise unusable("nothing waits here", "this page continues a sign-in; begin it at the application")
     return Errand(await records.get(Application, interaction.application_id), interaction=interaction)
 
 
@@ -71,18 +72,3 @@ async def _load_invited(key: str, records: Records) -> Errand:
     if invitation is None or invitation.status != "pending":
         raise unusable("this invitation is no longer valid", "it was accepted or cancelled, or never sent")
     return Errand(await records.get(Application, invitation.application_id), invitation=invitation)
-
-
-async def load_interaction(request: Request, records: Records, now: int) -> Interaction:
-    """The request that waits in this browser. Raises `OAuthError` in any other browser, and when it took too long."""
-    key = first(request.query, "interaction")
-    if key is None:
-        raise unusable("nothing waits here", "this page continues a sign-in; begin it at the application")
-    interaction = await records.get(Interaction, key)
-    browser = fingerprint(request.cookies.get("browser", ""))
-    if interaction is None or (interaction.expires_at or 0) <= now or not compare_digest(interaction.browser, browser):
-        raise unusable(
-            "this sign-in cannot be continued",
-            "it is over, took too long, or was begun in another browser; start again at the application",
-        )
-    return interaction
