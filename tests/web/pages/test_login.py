@@ -100,6 +100,15 @@ async def test_a_member_who_is_blocked_in_the_application_reads_why(visitor: Vis
     assert (told["error"], told["state"]) == ("access_denied", "state-of-the-art")
 
 
+async def test_the_way_back_is_a_form_where_a_form_was_asked_for(visitor: Visitor) -> None:
+    await visitor.world.add(records.member(status="blocked"))
+    page = await visitor.log_in_anew(response_mode="form_post")
+    form, button = page.form_of("return-to-application")
+    told = dict(form.pairs({}, button))
+    assert (form.method, form.action) == ("POST", visitor.application.redirect_uris[0])
+    assert (told["error"], told["state"]) == ("access_denied", "state-of-the-art")
+
+
 async def test_cancel_tells_the_application(visitor: Visitor) -> None:
     told = answer_of(await visitor.press(await visitor.start(), "login-cancel"))
     assert told["error"] == "access_denied"
