@@ -1,0 +1,1 @@
+"""Pages derived from definitions in the code, one module per page or family of pages."""
