@@ -82,12 +82,9 @@ async def test_whom_an_exchange_concerns(world: World) -> None:
             assert exchange.about.user is not None
             assert exchange.about.user.username == "alice"
     # Refusals too.
-    for answer in (
-        await client.refresh(tokens.access),
-        await client.redeem("unknown"),
-        await client.ask_token("magic"),
-    ):
-        assert answer.status == 400
+    refusals = (client.refresh(tokens.access), client.redeem("unknown"), client.ask_token("magic"))
+    for refusal in refusals:
+        assert (await refusal).status == 400
         assert world.last.about.application is not None
     await client.authorize(prompt="none")
     assert world.last.about.application is not None
