@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from oidc_harness.model.write import Write
 from oidc_harness.protocol.spec import Spec, spec
 
+LONGEST_DESCRIPTION = 200
+"""Characters of an `error_description`: it may go into a header, and quote what a client sent."""
 BASIC_CHALLENGE = 'Basic realm="client"'
 
 
@@ -63,6 +65,8 @@ class TellClient(Exception):
 
 def _printable(text: str) -> str:
     """RFC 6749 allows %x20-21 / %x23-5B / %x5D-7E in `error_description`; anything else is replaced."""
+    if len(text) > LONGEST_DESCRIPTION:
+        text = text[: LONGEST_DESCRIPTION - 3] + "..."
     return "".join(
         character if " " <= character <= "~" and character not in '"\\' else "'" if character in '"\\' else "?"
         for character in text
