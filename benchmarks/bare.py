@@ -4,17 +4,35 @@ import asyncio
 import json
 import socket
 import sys
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+
+class Signer:
+    """Makes one RS256 signature at a time, with a key that is made when it is first needed."""
+
+    @cached_property
+    def _key(self) -> "RSAPrivateKey":
+        from cryptography.hazmat.primitives.asymmetric import rsa  # a server that only starts does not need it
+
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    def sign(self) -> str:
+        """The signature, as text."""
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import padding
+
+        return self._key.sign(b"x" * 400, padding.PKCS1v15(), hashes.SHA256()).hex()
 
 
 def create_application() -> web.Application:
     """Four routes that look nothing up and remember nothing."""
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    payload = b"x" * 400
+    signer = Signer()
 
     async def discovery(request: web.Request) -> web.Response:
         return web.json_response({"issuer": f"http://{request.host}"})
@@ -24,9 +42,8 @@ def create_application() -> web.Application:
 
     async def token(request: web.Request) -> web.Response:
         form = await request.post()
-        signature = key.sign(payload, padding.PKCS1v15(), hashes.SHA256())
         members = {"access_token": "a" * 43, "token_type": "Bearer", "expires_in": 3600, "scope": "openid email"}
-        return web.json_response({**members, "id_token": signature.hex(), "grant": str(form["grant_type"])})
+        return web.json_response({**members, "id_token": signer.sign(), "grant": str(form["grant_type"])})
 
     async def userinfo(request: web.Request) -> web.Response:
         return web.json_response({"sub": "s" * 22, "email": "somebody@example.com", "email_verified": True})

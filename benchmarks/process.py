@@ -1,7 +1,7 @@
 """A server in a process of its own, and what the operating system says of it."""
 
-import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,19 +32,27 @@ class ServerProcess:
 
     def advance(self, seconds: int) -> None:
         """Move the clock of the harness's realm."""
-        assert self.process.stdin is not None
+        if self.process.stdin is None:
+            raise RuntimeError("the server was started without a way to order it about")
         self.process.stdin.write(f"{seconds}\n")
         self.process.stdin.flush()
 
 
 @contextmanager
-def running(module: str) -> Iterator[ServerProcess]:
-    """Run `python -m MODULE`, which prints its issuer first and ends with its standard input."""
-    command = [sys.executable, "-m", module]
+def running(*arguments: str) -> Iterator[ServerProcess]:
+    """Run `python -m ARGUMENTS`, which says its issuer when it is ready."""
+    command = [sys.executable, "-m", *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        yield ServerProcess(process, json.loads(process.stdout.readline())["issuer"])
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait()
+        try:
+            yield ServerProcess(process, _issuer(process))
+        finally:
+            process.terminate()
+
+
+def _issuer(process: subprocess.Popen[str]) -> str:
+    for line in process.stdout or ():
+        found = re.search(r"issuer\W+(http://[^\s\"]+)", line)
+        if found:
+            return found[1]
+    raise RuntimeError("the server ended without saying its issuer")

@@ -36,15 +36,16 @@ class TooManyConflicts(Exception):
 
 async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered:
     """Answer a request to an endpoint of the provider."""
+    phases = endpoint.phases
 
     async def attempt(records: Records, provider: Provider) -> Decision:
         concerns = About(endpoint.name)
         try:
-            facts = await endpoint.load(request, records, provider)
-            concerns = endpoint.about(facts)
-            return endpoint.decide(request, facts, provider)
+            facts = await phases.load(request, records, provider)
+            concerns = phases.about(facts)
+            return phases.decide(request, facts, provider)
         except (OAuthError, TellClient) as refusal:
-            return replace(endpoint.refuse(refusal, request, provider), about=concerns)
+            return replace(phases.refuse(refusal, request, provider), about=concerns)
 
     return await carry_out(realm, endpoint.name, attempt)
 
@@ -53,7 +54,7 @@ async def refuse_unread(realm: Realm, endpoint: Endpoint, request: Request, erro
     """Refuse a request before it is looked at, the way its endpoint tells errors."""
 
     async def attempt(records: Records, provider: Provider) -> Decision:
-        return replace(endpoint.refuse(error, request, provider), about=About(endpoint.name))
+        return replace(endpoint.phases.refuse(error, request, provider), about=About(endpoint.name))
 
     return await carry_out(realm, endpoint.name, attempt)
 

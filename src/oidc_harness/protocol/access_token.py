@@ -12,7 +12,7 @@ NEVER = 253_402_300_799
 """9999-12-31T23:59:59Z. RFC 9068 requires `exp`; this stands for a token that never expires."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AccessTokenQuestion:
     """What is in the access token?"""
 

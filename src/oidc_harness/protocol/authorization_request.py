@@ -32,7 +32,7 @@ _UNSUPPORTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AuthorizationRequestQuestion:
     """May this application ask for this?"""
 

@@ -20,7 +20,7 @@ LONGEST_ASSERTION = 3600
 """Seconds an assertion may still be valid, so that remembering used ones stays bounded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ClientAuthenticationQuestion:
     """Do these credentials prove this application?"""
 

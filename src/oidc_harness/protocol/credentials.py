@@ -16,7 +16,7 @@ from oidc_harness.protocol.spec import spec
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Credentials:
     """What the client presented; nothing is verified yet."""
 

@@ -20,7 +20,7 @@ class HttpReply:
     """The same answer as data, where it is JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DeliveryQuestion:
     """Send this."""
 

@@ -13,7 +13,7 @@ from oidc_harness.protocol.person_claims import requested_claims
 Claims = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IdTokenQuestion:
     """What does the ID token say?"""
 

@@ -22,7 +22,7 @@ class Hint:
     sid: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HintQuestion:
     """Is this an ID token that we issued?"""
 

@@ -20,7 +20,7 @@ class LiveToken:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IntrospectionQuestion:
     """Is this token live, and what is it?"""
 

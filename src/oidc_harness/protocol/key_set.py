@@ -9,7 +9,7 @@ from oidc_harness.protocol import jwks
 from oidc_harness.protocol.about import About
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KeySetQuestion:
     """Which keys are published?"""
 

@@ -11,7 +11,7 @@ from oidc_harness.protocol.next_step import ACR_VALUES
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", "password")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Addresses:
     """Where a realm is reached. Browser and back channel may know it by different names."""
 
@@ -29,7 +29,7 @@ class Addresses:
         return self.back + path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MetadataQuestion:
     """What is this realm?"""
 

@@ -44,7 +44,7 @@ class Person:
     """The pending invitation to this application for the user's verified address, if there is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NextStepQuestion:
     """Given request, browser and people: what now?"""
 

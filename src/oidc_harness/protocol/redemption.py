@@ -18,7 +18,7 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing, why_dead
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RedemptionQuestion:
     """May the presented code or refresh token be redeemed now?"""
 

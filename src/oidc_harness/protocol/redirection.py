@@ -9,7 +9,7 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.request import Pairs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RedirectionQuestion:
     """What is sent where?"""
 

@@ -9,7 +9,7 @@ from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SignatureQuestion:
     """Sign this."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from oidc_harness.protocol.about import About
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TokenResponseQuestion:
     """What is the client told?"""
 

@@ -13,7 +13,7 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing, why_dead
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TokenUseQuestion:
     """May this access token be used here?"""
 

@@ -10,7 +10,7 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.person_claims import requested_claims, scope_claims
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class UserinfoQuestion:
     """What may this token know about the person?"""
 

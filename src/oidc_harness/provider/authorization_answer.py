@@ -22,7 +22,7 @@ from oidc_harness.provider.membership import join
 from oidc_harness.provider.provider import Provider
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Agreement:
     """A request, and the browser session and interaction it is answered in."""
 

@@ -30,14 +30,14 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.authorization_answer import Agreement, answer, send_to_client
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect
-from oidc_harness.provider.endpoint import Refusal
+from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.people import load_candidate, load_person, load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.waiting import load_interaction
 from oidc_harness.storage.port import Records
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """Everything stored that the decision depends on."""
 
@@ -196,3 +196,6 @@ def _error_answer(
         names_issuer=provider.policy.iss_parameter,
         parameters={"error": error.code, "error_description": error.description},
     )
+
+
+PHASES = Phases(load, decide, refuse, about)

@@ -18,7 +18,7 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ClientFacts:
     """What the request says about its client, and what is stored about it."""
 

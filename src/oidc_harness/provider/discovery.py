@@ -4,7 +4,9 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.metadata import MetadataQuestion
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import refuse_in_json
 from oidc_harness.storage.port import Records
 
 ABOUT = About("discovery")
@@ -23,3 +25,6 @@ def decide(request: Request, facts: None, provider: Provider) -> Decision:
     """The document; scripts of any origin may read it."""
     question = MetadataQuestion(ABOUT, provider.addresses, provider.policy, provider.keys.algorithms())
     return Decision(Json(provider.conduct.metadata(question), cacheable_seconds=0), about=ABOUT)
+
+
+PHASES = Phases(load, decide, refuse_in_json, about)

@@ -20,7 +20,7 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect, Reply
-from oidc_harness.provider.endpoint import Refusal
+from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import as_oauth_error
@@ -30,7 +30,7 @@ LONGEST_URL = 8000
 """Characters of an address that every server and browser takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The request, the client it names, the hint it shows, and who is signed in."""
 
@@ -165,3 +165,6 @@ def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
     """Always a page: there is nowhere safe to send the browser."""
     error = as_oauth_error(refusal)
     return Decision(Page("error", {"error": error}, error.status), error.writes, error=error)
+
+
+PHASES = Phases(load, decide, refuse, about)

@@ -1,7 +1,9 @@
-"""Endpoint: the three functions of a file under `provider/`, and where it is mounted."""
+"""Endpoint: where the functions of a file under `provider/` are mounted, and under which name."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any, Literal
 
 from oidc_harness.protocol.about import About
@@ -14,21 +16,40 @@ from oidc_harness.storage.port import Records
 Refusal = OAuthError | TellClient
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One row of the provider's table.
+@dataclass(frozen=True, slots=True, eq=False)
+class Phases:
+    """The functions of one endpoint, as its file gives them under the name `PHASES`.
 
     `load` gathers facts and is the only one that awaits; `decide` turns them into a decision; `refuse` turns an error,
     from either of the two, into a decision.
     """
 
-    name: str
-    methods: tuple[str, ...]
-    path: str
     load: Callable[[Request, Records, Provider], Awaitable[Any]]
     decide: Callable[[Request, Any, Provider], Decision]
     refuse: Callable[[Refusal, Request, Provider], Decision]
     about: Callable[[Any], About]
     """Whom the loaded facts concern; for refusals, which know nothing of the facts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Endpoint:
+    """One row of the provider's table."""
+
+    name: str
+    methods: tuple[str, ...]
+    path: str
+    file: str
+    """Which file under `provider/` has its functions."""
     origins: Literal["none", "application", "all"] = "none"
     """Which scripts may read the answer (CORS): `none`, `application` (A20) or `all`."""
+
+    @property
+    def phases(self) -> Phases:
+        """The endpoint's functions. Its file is read at the first request: a start does not wait for it."""
+        return _phases(self.file)
+
+
+@cache
+def _phases(file: str) -> Phases:
+    phases: Phases = import_module(f"oidc_harness.provider.{file}").PHASES
+    return phases

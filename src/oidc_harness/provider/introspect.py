@@ -12,8 +12,10 @@ from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_use import why_token_dead
 from oidc_harness.provider.client import decide_for_client, registered_method
 from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import refuse_in_json
 from oidc_harness.storage.port import Records
 
 
@@ -68,3 +70,6 @@ def _why_dead(facts: IssuedTokenFacts, now: int) -> str | None:
     if token.expires_at is not None and now >= token.expires_at:
         return "expired"
     return why_dead(grant, facts.standing)
+
+
+PHASES = Phases(load, decide, refuse_in_json, about)

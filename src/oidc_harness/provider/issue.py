@@ -22,7 +22,7 @@ from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.provider import Provider
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Order:
     """What is to be issued, to whom."""
 
@@ -35,7 +35,7 @@ class Order:
     refreshed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Issued:
     """The response to give and the records that back it."""
 

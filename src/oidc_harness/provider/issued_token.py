@@ -13,7 +13,7 @@ from oidc_harness.provider.standing import load_standing
 from oidc_harness.storage.port import Records
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IssuedTokenFacts:
     """The asking client, and the token it asks about."""
 

@@ -4,7 +4,9 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.key_set import KeySetQuestion
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import refuse_in_json
 from oidc_harness.storage.port import Records
 
 ABOUT = About("jwks")
@@ -23,3 +25,6 @@ def decide(request: Request, facts: None, provider: Provider) -> Decision:
     """The public keys; scripts of any origin may read them."""
     document = provider.conduct.jwks(KeySetQuestion(ABOUT, provider.keys))
     return Decision(Json(document, cacheable_seconds=0, media_type="application/jwk-set+json"), about=ABOUT)
+
+
+PHASES = Phases(load, decide, refuse_in_json, about)

@@ -10,7 +10,7 @@ from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.conduct import Conduct
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Provider:
     """One realm as it is for the length of one request."""
 

@@ -10,8 +10,10 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.client import decide_for_client
 from oidc_harness.provider.decision import Decision, Empty
+from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import refuse_in_json
 from oidc_harness.storage.port import Records
 
 
@@ -54,3 +56,6 @@ def _revocation(facts: IssuedTokenFacts, now: int) -> tuple[Write, ...]:
     if facts.grant is None or facts.grant.revoked_at is not None:
         return ()
     return (Swap(facts.grant.revoked(now)),)
+
+
+PHASES = Phases(load, decide, refuse_in_json, about)

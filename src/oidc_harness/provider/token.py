@@ -11,12 +11,14 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.client import ClientFacts, decide_for_client, load_client
 from oidc_harness.provider.decision import Decision
+from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.grants.authorization_code import AUTHORIZATION_CODE
 from oidc_harness.provider.grants.client_credentials import CLIENT_CREDENTIALS
 from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest
 from oidc_harness.provider.grants.password import PASSWORD
 from oidc_harness.provider.grants.refresh_token import REFRESH_TOKEN
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import refuse_in_json
 from oidc_harness.storage.port import Records
 
 GRANTS: dict[str, GrantType] = {
@@ -27,7 +29,7 @@ GRANTS: dict[str, GrantType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The client, the grant type it uses, and what that grant type looked up."""
 
@@ -81,3 +83,6 @@ def _check_grant_type(facts: Facts, application: Application) -> GrantType:
             spec("RFC6749-5.2"),
         )
     return facts.grant
+
+
+PHASES = Phases(load, decide, refuse_in_json, about)

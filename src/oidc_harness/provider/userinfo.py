@@ -8,7 +8,9 @@ from oidc_harness.protocol.token_use import TokenUseQuestion, presented_token
 from oidc_harness.protocol.userinfo import UserinfoQuestion
 from oidc_harness.provider.bearer import BearerFacts, load_bearer
 from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.refusal import refuse_bearer
 from oidc_harness.storage.port import Records
 
 
@@ -34,3 +36,6 @@ def decide(request: Request, facts: BearerFacts, provider: Provider) -> Decision
     subject = subject_of(user, application, provider.issuer)
     claims = provider.conduct.userinfo(UserinfoQuestion(concerns, subject, grant, user, facts.token.scopes))
     return Decision(Json(claims), about=concerns)
+
+
+PHASES = Phases(load, decide, refuse_bearer, about)

@@ -20,7 +20,7 @@ from oidc_harness.provider.standing import load_standing
 from oidc_harness.storage.port import Records
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The code, its grant, and the people behind it."""
 

@@ -14,7 +14,7 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TokenRequest:
     """A token request whose client is authenticated and may use the grant type."""
 
@@ -22,7 +22,7 @@ class TokenRequest:
     parameters: Parameters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GrantType:
     """One way to get tokens: `load` gathers what is stored, `decide` applies the section."""
 

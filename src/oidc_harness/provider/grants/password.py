@@ -24,7 +24,7 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """Who was named, and whether the password is theirs."""
 
