@@ -1,0 +1,142 @@
+"""Every rule about an application, one application that breaks it and one that just keeps it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from oidc_harness.model.application import Application
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.jose import generate_private_jwk, public_part
+from oidc_harness.services.application_rules import RULES, Realm, check_application
+from oidc_harness.services.errors import Invalid
+
+WEB = Application(id="shop", name="Shop", redirect_uris=("https://shop.example/callback",))
+PUBLIC: dict[str, Any] = {"token_endpoint_auth_method": "none"}
+NATIVE: dict[str, Any] = {**PUBLIC, "application_type": "native"}
+MACHINE: dict[str, Any] = {"grant_types": ("client_credentials",), "response_types": (), "redirect_uris": ()}
+PRIVATE_KEY = generate_private_jwk("ES256")
+PUBLIC_KEY = public_part(PRIVATE_KEY)
+REALM = Realm(RealmPolicy(), ("RS256", "ES256"))
+
+KEPT: list[dict[str, Any]] = [
+    {},
+    {"id": "!", "name": "x" * 64, "description": "x" * 255},
+    {"name": "Café ☕"},
+    {"address": "https://shop.example"},
+    {"address": "http://[::1]:8080"},
+    {**NATIVE, "address": "myapp://callback"},
+    {"redirect_uris": ("http://shop.example/a?b=c",)},
+    {**NATIVE, "redirect_uris": ("com.example.app:/callback", "myapp://callback")},
+    {**NATIVE, "redirect_uris": ("http://127.0.0.1/callback", "http://[::1]/callback", "https://app.example/cb")},
+    {"post_logout_redirect_uris": ("https://shop.example/bye",)},
+    MACHINE,
+    {**MACHINE, "grant_types": ("password", "refresh_token")},
+    {"token_endpoint_auth_method": "private_key_jwt", "jwks": (PUBLIC_KEY,)},
+    {"id_token_signed_response_alg": "ES256"},
+    {"id_token_signed_response_alg": "HS256"},
+    {"subject_type": "pairwise", "redirect_uris": ("https://shop.example/a", "https://shop.example:8443/b")},
+    {**NATIVE, "subject_type": "pairwise", "redirect_uris": ("myapp:/cb",)},
+    {**PUBLIC, "pkce": "S256"},
+    {"pkce": "off"},
+    {"access_token_ttl": 0, "refresh_token_ttl": 0},
+    {"access_token_ttl": None, "refresh_token_ttl": None},
+    {"access_token_ttl": None, "grant_types": ("authorization_code",)},
+    {"refresh_token_ttl": 3600},
+    {"allowed_scopes": ("openid", "urn:x:read")},
+    {"allowed_origins": ("*", "https://shop.example", "http://localhost:3000", "http://[::1]:3000")},
+]
+
+# field, changes, a part of the message
+BROKEN: list[tuple[str, dict[str, Any], str]] = [
+    ("id", {"id": "has space"}, "visible ASCII"),
+    ("id", {"id": "x" * 256}, "1 to 255"),
+    ("id", {"id": "café"}, "visible ASCII"),
+    ("id", {"id": ".."}, "visible ASCII"),
+    ("name", {"name": "  "}, "is empty"),
+    ("name", {"name": "x" * 65}, "has 65 characters; the limit of this realm is 64 (name_limit)"),
+    ("description", {"description": "x" * 256}, "has 256 characters; the limit of this realm is 255"),
+    ("address", {"address": "shop.example"}, "scheme://host[:port]"),
+    ("address", {"address": "https://shop.example/path"}, "nothing else"),
+    ("address", {"address": "https://shop.example?"}, "nothing else"),
+    ("address", {"address": "https://me@shop.example"}, "nothing else"),
+    ("address", {"address": "https://shop.example:99999"}, "is no address"),
+    ("address", {"address": "https://shop.\texample"}, "is no address"),
+    ("address", {"address": "myapp://callback"}, "a web application's is http or https"),
+    ("grant_types", {"grant_types": ()}, "is empty"),
+    ("response_types", {"response_types": ()}, "lacks code"),
+    ("response_types", {"grant_types": ("client_credentials",)}, "make both agree"),
+    ("grant_types", {**MACHINE, "grant_types": ("refresh_token",)}, "neither"),
+    ("grant_types", {**MACHINE, **PUBLIC}, "RFC 6749 4.4"),
+    ("redirect_uris", {"redirect_uris": ()}, "needs at least one"),
+    ("redirect_uris[0]", {"redirect_uris": ("/callback",)}, "absolute"),
+    ("redirect_uris[1]", {"redirect_uris": ("https://a.example/", "https://a.example/#x")}, "fragment"),
+    ("redirect_uris[0]", {"redirect_uris": ("https://*.example/",)}, "no wildcards"),
+    ("redirect_uris[0]", {"redirect_uris": ("myapp:/callback",)}, "private-use schemes are for native"),
+    ("redirect_uris[0]", {**NATIVE, "redirect_uris": ("http://app.example/cb",)}, "loopback interface only"),
+    ("redirect_uris[0]", {**NATIVE, "redirect_uris": ("javascript:alert(1)",)}, "javascript"),
+    ("redirect_uris[1]", {"redirect_uris": ("https://a.example/",) * 2}, "listed already"),
+    ("post_logout_redirect_uris[0]", {"post_logout_redirect_uris": ("https://a.example/#",)}, "fragment"),
+    ("jwks", {"token_endpoint_auth_method": "private_key_jwt"}, "needs at least one public key"),
+    ("jwks", {"introspection_endpoint_auth_method": "private_key_jwt"}, "needs at least one public key"),
+    ("jwks[0].d", {"jwks": (PRIVATE_KEY,)}, "private member"),
+    ("jwks[1].kty", {"jwks": (PUBLIC_KEY, {})}, "is missing"),
+    ("id_token_signed_response_alg", {"id_token_signed_response_alg": "PS256"}, "signs with RS256, ES256, HS256"),
+    ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS256"}, "public client has none"),
+    (
+        "subject_type",
+        {"subject_type": "pairwise", "redirect_uris": ("https://a.example/", "https://b.example/")},
+        "found a.example, b.example",
+    ),
+    ("subject_type", {**MACHINE, "subject_type": "pairwise"}, "found no redirect URI"),
+    ("pkce", {**NATIVE, "pkce": "off"}, "must use PKCE"),
+    ("refresh_token_ttl", {"refresh_token_ttl": 3599}, "would live 3599 s, access tokens 3600 s"),
+    ("access_token_ttl", {"access_token_ttl": None}, "would live 7776000 s, access tokens forever"),
+    ("refresh_token_ttl", {"access_token_ttl": 20, "refresh_token_ttl": 10}, "live 10 s, access tokens 20 s"),
+    ("allowed_scopes[1]", {"allowed_scopes": ("openid", "two words")}, "one scope"),
+    ("allowed_origins[0]", {"allowed_origins": ("shop.example",)}, "is no origin"),
+    ("allowed_origins[0]", {"allowed_origins": ("https://shop.example/",)}, "expected https://shop.example"),
+    ("allowed_origins[0]", {"allowed_origins": ("https://Shop.example:443",)}, "expected https://shop.example"),
+    ("allowed_origins[0]", {"allowed_origins": ("https://café.example",)}, "is no origin"),
+]
+
+
+@pytest.mark.parametrize("changes", KEPT, ids=str)
+def test_an_application_that_keeps_the_rules(changes: dict[str, Any]) -> None:
+    check_application(replace(WEB, **changes), REALM)
+
+
+@pytest.mark.parametrize(("field", "changes", "message"), BROKEN)
+def test_an_application_that_breaks_a_rule(field: str, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_application(replace(WEB, **changes), REALM)
+    assert refusal.value.field == field
+    assert message in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("policy", "changes"),
+    [
+        (RealmPolicy(name_limit=255), {"name": "x" * 255}),
+        (RealmPolicy(description_limit=500), {"description": "x" * 500}),
+        (RealmPolicy(refresh_must_outlive_access=False), {"refresh_token_ttl": 0}),
+        (RealmPolicy(refresh_token_ttl=None), {"access_token_ttl": None}),
+    ],
+)
+def test_a_policy_permits_what_the_default_refuses(policy: RealmPolicy, changes: dict[str, Any]) -> None:
+    application = replace(WEB, **changes)
+    with pytest.raises(Invalid):
+        check_application(application, REALM)
+    check_application(application, replace(REALM, policy=policy))
+
+
+def test_each_rule_is_broken_by_a_case() -> None:
+    def breaks(rule: Any, changes: dict[str, Any]) -> bool:
+        try:
+            rule(replace(WEB, **changes), REALM)
+        except Invalid:
+            return True
+        return False
+
+    unbroken = [rule.__name__ for rule in RULES if not any(breaks(rule, changes) for _, changes, _ in BROKEN)]
+    assert not unbroken
