@@ -1,7 +1,6 @@
 """From aiohttp to `Request`: parameters in order, repetitions kept, cookies under their realm's names."""
 
 import re
-from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
@@ -39,14 +38,16 @@ def cookie_name(name: str, realm: str) -> str:
 
 async def adapt(request: web.Request, realm: str, path: str) -> Request:
     """The request as the provider sees it. Raises `Unreadable` for what is no form."""
-    read = Request(request.method, path, headers=request.headers, cookies=_cookies(request, realm))
-    query, form = request.rel_url.raw_query_string, ""
+    method, headers, cookies = request.method, request.headers, _cookies(request, realm)
+    query: Pairs = ()
+    form: Pairs = ()
     try:
-        if request.method == "POST":
-            form = await _form(request)
-        return replace(read, query=parse(query) if query else (), form=parse(form) if form else ())
+        if method == "POST":
+            form = parse(await _form(request))
+        query = parse(request.rel_url.raw_query_string)
     except OAuthError as error:
-        raise Unreadable(read, error) from None
+        raise Unreadable(Request(method, path, headers=headers, cookies=cookies), error) from None
+    return Request(method, path, query, form, headers, cookies)
 
 
 def _cookies(request: web.Request, realm: str) -> dict[str, str]:
@@ -75,6 +76,8 @@ async def _form(request: web.Request) -> str:
 
 def parse(text: str) -> Pairs:
     """Form-encoded text as pairs. Raises `OAuthError` for more than is sensible, and for what is not UTF-8."""
+    if not text:
+        return ()
     if text.count("&") >= MOST_FIELDS:
         raise invalid_request("too many parameters", f"more than {MOST_FIELDS} parameters")
     # Several times as fast as parse_qsl, and it puts U+FFFD in the place of what is not UTF-8.
