@@ -6,13 +6,14 @@ servers of clients use, whether both lead to the same issuer.
 
 import argparse
 
+from oidc_harness.cli.listening import port
 from oidc_harness.cli.main import FAILED, PASSED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to look at besides the installation."""
     parser.add_argument("--host", default="127.0.0.1", help="the address a server is to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=9400, help="the port it is to listen on (%(default)s)")
+    parser.add_argument("--port", type=port, default=9400, help="the port it is to listen on (%(default)s)")
     parser.add_argument("--public-url", metavar="URL", help="the issuer of a running server, as browsers reach it")
     parser.add_argument("--internal-url", metavar="URL", help="the same, as the servers of clients reach it")
 

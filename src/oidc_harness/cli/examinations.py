@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import re
 import socket
 import sys
 import time
@@ -83,7 +84,13 @@ def _requirement(distribution: str) -> str:
         stated = requires("oidc-harness") or []
     except PackageNotFoundError:
         stated = []
-    return next((each for each in stated if each.lower().startswith(distribution)), distribution)
+    named = {re.split(r"[><=~!;\s\[]", each)[0]: each for each in stated}
+    return named.get(_canonical(distribution), distribution)
+
+
+def _canonical(distribution: str) -> str:
+    """As package metadata spells names (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def _shipped_files() -> Iterator[Finding]:
@@ -119,13 +126,11 @@ def _switches() -> Finding:
 def _port(settings: ServerSettings) -> Finding:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        with closing(socket.create_server((settings.host, settings.port), family=family)):
-            return Finding(f"{settings.host} port {settings.port} is free")
-    except (OSError, OverflowError) as error:
-        place = f"{settings.host} port {settings.port}"
-        if isinstance(error, OverflowError):
-            return Finding(f"{place}: there is no such port", "expected 0 to 65535; choose one with --port")
-        return Finding(f"{place} cannot be used", why_not_listening(settings, error))
+        with closing(socket.create_server((settings.host, settings.port), family=family)) as listener:
+            return Finding(f"{settings.host} port {listener.getsockname()[1]} is free")
+    except OSError as error:
+        what = f"{settings.host} port {settings.port} cannot be used"
+        return Finding(what, why_not_listening(settings, error))
 
 
 def _clock() -> Finding:

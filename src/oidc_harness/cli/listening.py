@@ -1,11 +1,24 @@
-"""Why a server cannot listen, in words."""
+"""Where a server listens, and why it cannot, in words."""
 
+import argparse
 import errno
+from typing import TYPE_CHECKING
 
-from oidc_harness.web.settings import ServerSettings
+if TYPE_CHECKING:
+    # At run time this would bring in more than a parser of arguments should.
+    from oidc_harness.web.settings import ServerSettings
+
+HIGHEST_PORT = 65535
 
 
-def why_not_listening(settings: ServerSettings, error: OSError) -> str:
+def port(text: str) -> int:
+    """The argument of `--port`; 0: any free one. Raises `ArgumentTypeError`."""
+    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def why_not_listening(settings: "ServerSettings", error: OSError) -> str:
     """What is in the way, and what to do about it."""
     place = f"{settings.host} port {settings.port}"
     if error.errno == errno.EADDRINUSE:

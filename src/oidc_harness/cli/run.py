@@ -14,6 +14,8 @@ status 200 and {"sub": "..."}, or any other status for nobody).
 import argparse
 from pathlib import Path
 
+from oidc_harness.cli.listening import port
+
 EPILOG = """\
 exit status: 0 all scenarios passed, 1 at least one did not, 2 the call or a file cannot be used
 """
@@ -64,7 +66,7 @@ def _add_client_arguments(group: argparse._ArgumentGroup) -> None:
 
 def _add_registration_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--issuer", metavar="URL", help="the issuer your client knows (http://127.0.0.1:PORT)")
-    group.add_argument("--port", type=int, metavar="PORT", help="where to listen (that of --issuer, else 9400)")
+    group.add_argument("--port", type=port, metavar="PORT", help="where to listen (that of --issuer, else 9400)")
     group.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     group.add_argument("--client-id", default="web", metavar="ID", help="its client_id (%(default)s)")
     group.add_argument(

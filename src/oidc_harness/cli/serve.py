@@ -15,13 +15,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from oidc_harness.cli.listening import port
 from oidc_harness.cli.main import PASSED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about a server."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=9400, help="the port (%(default)s); 0: any free one")
+    parser.add_argument("--port", type=port, default=9400, help="the port (%(default)s); 0: any free one")
     parser.add_argument("--public-url", metavar="URL", help="how browsers reach it, where that is another address")
     parser.add_argument("--internal-url", metavar="URL", help="how the servers of clients reach it, where that differs")
     parser.add_argument(

@@ -96,8 +96,6 @@ async def _started(stack: AsyncExitStack, settings: ServerSettings) -> Server:
         return await stack.enter_async_context(serving(settings))
     except (ValueError, StorageError) as error:
         raise CannotGoOn(f"--store: {error}") from None
-    except OverflowError:
-        raise CannotGoOn(f"--port {settings.port}: expected 0 to 65535") from None
     except OSError as error:
         raise CannotGoOn(why_not_listening(settings, error)) from None
 

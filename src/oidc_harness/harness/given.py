@@ -1,11 +1,14 @@
 """Given: the realm of a fixture, changed as a scenario says, and then as the client under test is registered."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from oidc_harness.harness.scenario import Given
-from oidc_harness.harness.world import RealmWorld, WrittenApplication
+from oidc_harness.harness.world import RealmWorld, WrittenApplication, WrittenInvitation, WrittenMember
 from oidc_harness.harness.yaml_files import Steps
 from oidc_harness.model.application import ClientAuthenticationMethod
+
+P = TypeVar("P", WrittenMember, WrittenInvitation)
 
 
 def changed_world(world: RealmWorld, given: Given) -> RealmWorld:
@@ -46,18 +49,28 @@ class RegisteredClient:
 
 
 def with_client(world: RealmWorld, application_id: str, client: RegisteredClient) -> RealmWorld:
-    """The realm in which this application is registered as the client under test knows itself."""
+    """The realm in which this application is registered as the client under test knows itself.
+
+    Another application that has its client_id gives way, with its people.
+    """
+    taken = frozenset({client.client_id} - {application_id})
     return replace(
         world,
-        applications=tuple(_registered(each, application_id, client) for each in world.applications),
-        members=tuple(
-            replace(each, application_id=client.client_id) if each.application_id == application_id else each
-            for each in world.members
+        applications=tuple(
+            _registered(each, application_id, client) for each in world.applications if each.id not in taken
         ),
-        invitations=tuple(
-            replace(each, application_id=client.client_id) if each.application_id == application_id else each
-            for each in world.invitations
-        ),
+        members=_at_client(world.members, application_id, client, taken),
+        invitations=_at_client(world.invitations, application_id, client, taken),
+    )
+
+
+def _at_client(
+    people: tuple[P, ...], application_id: str, client: RegisteredClient, taken: frozenset[str]
+) -> tuple[P, ...]:
+    return tuple(
+        replace(each, application_id=client.client_id) if each.application_id == application_id else each
+        for each in people
+        if each.application_id not in taken
     )
 
 

@@ -18,7 +18,7 @@ Complaint: TypeAlias = tuple[Steps, str]
 
 def unknown_names(scenario: Scenario, world: RealmWorld, catalogue: Catalogue) -> Iterator[Complaint]:
     """Everything the scenario names and the realm does not have."""
-    yield from _given(scenario, world)
+    yield from _given(scenario, world, catalogue)
     yield from _armed(scenario, world, catalogue)
     for index, step in enumerate(scenario.steps):
         for message in _step(step, world):
@@ -34,14 +34,18 @@ def find_user(world: RealmWorld, name: str) -> WrittenUser | None:
     return next(named, None)
 
 
-def _given(scenario: Scenario, world: RealmWorld) -> Iterator[Complaint]:
+def _given(scenario: Scenario, world: RealmWorld, catalogue: Catalogue) -> Iterator[Complaint]:
     given, usernames = scenario.given, [user.username for user in world.users]
     client_ids = _client_ids(world)
     yield from _unless_known(given.application, client_ids, ("given", "application"))
     for client_id in given.applications:
         yield from _unless_known(client_id, client_ids, ("given", "applications", client_id))
-    for username in given.users:
+    for username, changes in given.users.items():
         yield from _unless_known(username, usernames, ("given", "users", username))
+        for index, arms in enumerate(changes.get("arms", ())):
+            fault = why_not_armed(catalogue, arms.switch, arms.parameters)
+            if fault is not None:
+                yield ("given", "users", username, "arms", index, *fault.steps), fault.message
 
 
 def _armed(scenario: Scenario, world: RealmWorld, catalogue: Catalogue) -> Iterator[Complaint]:
@@ -57,7 +61,7 @@ def _when(when: When, world: RealmWorld, at: Steps) -> Iterator[Complaint]:
         "after": ENDPOINT_NAMES,
         "endpoint": ENDPOINT_NAMES,
         "application": _client_ids(world),
-        "user": (*_usernames(world), *(user.id for user in world.users)),
+        "user": (*_usernames(world), *(user.id for user in world.users if user.id)),
     }
     for member, names in known.items():
         name = getattr(when, member)

@@ -18,6 +18,7 @@ JsonSchema = Mapping[str, Any]
 SECRETS = frozenset({"secret", "password", "jwks"})
 """Members whose values are not repeated in a complaint."""
 _LONGEST_SHOWN = 60
+_MOST_NAMES = 40
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 _WORDS = (
     ("^Input should be (?=greater|less)", "a number "),
@@ -44,14 +45,17 @@ def read_shape(kind: type[T], document: Document) -> T:
         # Strict, and through JSON: there a list may stand for a tuple, and nothing else for anything else.
         value: T = _adapter(cast("Any", kind)).validate_json(json.dumps(document.tree), strict=True)
     except ValidationError as error:
-        schema = json_schema(cast("Any", kind))
-        raise BadFile(tuple(_problems(error.errors(), document, schema))) from None
+        raise BadFile(tuple(_problems(error.errors(), document, json_schema(kind)))) from None
     return value
 
 
-@cache
 def json_schema(kind: Any) -> JsonSchema:
     """JSON Schema 2020-12 of the files that describe `kind`."""
+    return _json_schema(kind)
+
+
+@cache
+def _json_schema(kind: Any) -> JsonSchema:
     schema: JsonSchema = _adapter(kind).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
@@ -66,10 +70,19 @@ def _adapter(kind: Any) -> Any:
 def _problems(errors: list[Any], document: Document, schema: JsonSchema) -> list[Problem]:
     """One problem for each place: where a value may be several things, each of them is said to be expected."""
     told: dict[Steps, Problem] = {}
-    for steps, alternatives in _by_place(errors, document).items():
+    places = _by_place(errors, document)
+    for steps, alternatives in places.items():
+        if _follows(steps, alternatives, places):
+            continue
         message = _message(steps, alternatives, document, schema)
         told[steps] = document.problem(steps, message, at_name=_is_of_name(alternatives[0]))
     return sorted(told.values(), key=lambda problem: (problem.place.line, problem.place.column))
+
+
+def _follows(steps: Steps, alternatives: list[Any], places: dict[Steps, list[Any]]) -> bool:
+    """Whether this is told only because of another problem: items that are wrong are not counted."""
+    is_count = all(error["type"] == "too_short" for error in alternatives)
+    return is_count and any(other[: len(steps)] == steps and other != steps for other in places)
 
 
 def _is_of_name(error: Any) -> bool:
@@ -109,7 +122,8 @@ def unknown_name(name: str, known: list[str]) -> str:
     if name in known:
         return "cannot stand beside the member before it; write each as an entry of its own"
     near = get_close_matches(name, known, n=1)
-    advice = f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}" if known else ""
+    listed = ", ".join(known[:_MOST_NAMES]) + (", …" if len(known) > _MOST_NAMES else "")
+    advice = f"did you mean {near[0]}?" if near else f"expected one of {listed}" if known else ""
     return f"is not known here; {advice}" if advice else "is not known here, and nothing else is"
 
 
