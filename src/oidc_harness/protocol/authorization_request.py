@@ -75,7 +75,7 @@ def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
         _check_response_type(parameters, application)
         return _understand(parameters, application, reply_to)
     except OAuthError as error:
-        raise TellClient(error, reply_to) from None
+        raise TellClient(error, reply_to, application) from None
 
 
 def accept_client(question: AuthorizationRequestQuestion) -> Application:

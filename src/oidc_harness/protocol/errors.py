@@ -6,6 +6,7 @@ what was expected, what came, and what to do about it.
 
 from dataclasses import dataclass
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.write import Write
 from oidc_harness.protocol.spec import Spec, spec
 
@@ -56,11 +57,12 @@ class ReplyTo:
 class TellClient(Exception):
     """An authorization request refused by a redirect to the client (RFC 6749 4.1.2.1)."""
 
-    def __init__(self, error: OAuthError, reply_to: ReplyTo) -> None:
-        """`error` is what is told, `reply_to` where."""
+    def __init__(self, error: OAuthError, reply_to: ReplyTo, application: Application | None = None) -> None:
+        """`error` is what is told, `reply_to` where, `application` the client there."""
         super().__init__(str(error))
         self.error = error
         self.reply_to = reply_to
+        self.application = application
 
 
 def _printable(text: str) -> str:

@@ -73,8 +73,9 @@ async def _person(user: User | None, application: Application | None, records: R
 
 
 def about(facts: Facts) -> About:
-    """The client that asks and the person who is signed in, or is about to be without a page."""
-    person = facts.signed_in or facts.candidate
+    """The client that asks, and the person who is signed in or is about to be without a page."""
+    hinted = facts.candidate if first(facts.parameters.pairs, "login_hint") else None
+    person = hinted or facts.signed_in or facts.candidate
     return About("authorize", facts.application, person.user if person else None)
 
 
@@ -88,7 +89,7 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     try:
         step = _next_step(accepted, concerns, facts, provider)
     except OAuthError as error:
-        raise TellClient(error, accepted.reply_to) from None
+        raise TellClient(error, accepted.reply_to, accepted.application) from None
     return _take(step, Agreement(accepted, facts.interaction, facts.session), request, facts, provider)
 
 
@@ -166,9 +167,8 @@ def _interaction(browser: str, facts: Facts, provider: Provider) -> Interaction:
 
 def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, provider: Provider) -> Decision:
     """The person reads why; the way back tells the client."""
-    back = provider.conduct.redirection(
-        _error_answer(error, accepted.application, TellClient(error, accepted.reply_to), provider)
-    )
+    refusal = TellClient(error, accepted.reply_to, accepted.application)
+    back = provider.conduct.redirection(_error_answer(refusal, provider))
     facts = {"error": error, "application": accepted.application, "back": back, "address": location(back)}
     concerns = About("authorize", accepted.application)
     return Decision(Page("refused", facts, 403), error.writes, concerns, error=error)
@@ -177,17 +177,15 @@ def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, provider: P
 def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
     """To the client by redirect where that is safe, to the person by a page where it is not (RFC 6749 4.1.2.1)."""
     if isinstance(refusal, TellClient):
-        question = _error_answer(refusal.error, None, refusal, provider)
-        reply = send_to_client(provider.conduct.redirection(question))
+        reply = send_to_client(provider.conduct.redirection(_error_answer(refusal, provider)))
         return Decision(reply, refusal.error.writes, error=refusal.error)
     return Decision(Page("error", {"error": refusal}, refusal.status), refusal.writes, error=refusal)
 
 
-def _error_answer(
-    error: OAuthError, application: Application | None, refusal: TellClient, provider: Provider
-) -> RedirectionQuestion:
+def _error_answer(refusal: TellClient, provider: Provider) -> RedirectionQuestion:
+    error = refusal.error
     return RedirectionQuestion(
-        about=About("authorize", application),
+        about=About("authorize", refusal.application),
         purpose="error",
         target=refusal.reply_to.redirect_uri,
         mode=refusal.reply_to.response_mode,
