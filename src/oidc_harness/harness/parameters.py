@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, cast, get_type_hints
 
 from oidc_harness.switches.base import AnySwitch
@@ -54,6 +55,12 @@ class Parameter:
 
 def described_parameters(switch: type[AnySwitch]) -> tuple[Parameter, ...]:
     """The parameters of a switch, in the order of its fields."""
+    return _parameters(cast(Any, switch))
+
+
+# Kept: reading them off a class takes a millisecond or more, and a catalogue has many.
+@cache
+def _parameters(switch: Any) -> tuple[Parameter, ...]:
     from pydantic import TypeAdapter  # slow to import, and a server that nobody misconfigures needs none
 
     schema = TypeAdapter(switch).json_schema()
@@ -61,7 +68,7 @@ def described_parameters(switch: type[AnySwitch]) -> tuple[Parameter, ...]:
     inherited = _inherited_docs(switch)
     return tuple(
         _described(each.name, {"description": inherited.get(each.name, ""), **properties[each.name]}, shared)
-        for each in fields(cast(Any, switch))
+        for each in fields(switch)
     )
 
 

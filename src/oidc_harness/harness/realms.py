@@ -1,5 +1,6 @@
 """Realms: make, find, drop. The registry of one server's worlds."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,12 +12,17 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.metadata import Addresses
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+NAME = "[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?"
+"""Pattern of a realm's name."""
 RESERVED = frozenset({"_harness", "static", "authorize", "token", "userinfo", "jwks", "login", "consent"})
 
 
 class RealmError(Exception):
     """A realm cannot be made or found under this name; the message says why."""
+
+
+class RealmTaken(RealmError):
+    """There is a realm of this name already."""
 
 
 class Realms:
@@ -39,6 +45,8 @@ class Realms:
         self._root = root
         self._keys_for = keys_for
         self._realms: dict[str, Realm] = {}
+        self._changing = asyncio.Lock()
+        """Held while the registry changes: what is dropped must be gone before its name is given again."""
 
     @property
     def root(self) -> str | None:
@@ -54,16 +62,17 @@ class Realms:
         return self._realms.get(name)
 
     async def make(self, name: str, policy: RealmPolicy | None = None, seed: str | None = None) -> Realm:
-        """A new realm. Raises `RealmError` for a name that is malformed, reserved or taken."""
-        if not _NAME.fullmatch(name) or name in RESERVED:
+        """A new realm. Raises `RealmError` for a name that is malformed or reserved, `RealmTaken` for one in use."""
+        if not re.fullmatch(NAME, name) or name in RESERVED:
             raise RealmError(
                 f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {sorted(RESERVED)}"
             )
-        if name in self._realms:
-            raise RealmError(f"realm {name!r} exists already; drop it first, or take another name")
         record = RealmRecord(id=name, policy=policy or RealmPolicy(), seed=seed)
-        await self._write(Add(record))
-        return self._open(record, KeyRing(self._keys_for(name)))
+        async with self._changing:
+            if name in self._realms:
+                raise RealmTaken(f"realm {name!r} exists already; drop it first, or take another name")
+            await self._write(Add(record))
+            return self._open(record, KeyRing(self._keys_for(name)))
 
     async def restore(self) -> None:
         """Open every realm the store remembers."""
@@ -75,22 +84,22 @@ class Realms:
 
     async def save(self, realm: Realm) -> None:
         """Remember the realm's policy and clock as they are now."""
-        async with self._surroundings.store.begin(REGISTRY) as records:
+        async with self._changing, self._surroundings.store.begin(REGISTRY) as records:
             stored = await records.get(RealmRecord, realm.name)
             if stored is not None:
                 records.write(Swap(_updated(stored, realm)))
 
     async def drop(self, name: str) -> bool:
         """Forget a realm and everything in it; whether there was one."""
-        realm = self._realms.pop(name, None)
-        if realm is None:
-            return False
-        async with self._surroundings.store.begin(REGISTRY) as records:
-            stored = await records.get(RealmRecord, name)
-            if stored is not None:
-                records.write(Remove(stored))
-        await self._surroundings.store.drop(name)
-        return True
+        async with self._changing:
+            if self._realms.pop(name, None) is None:
+                return False
+            async with self._surroundings.store.begin(REGISTRY) as records:
+                stored = await records.get(RealmRecord, name)
+                if stored is not None:
+                    records.write(Remove(stored))
+            await self._surroundings.store.drop(name)
+            return True
 
     def addresses_of(self, name: str) -> Addresses:
         """Where a realm of this name is reached."""

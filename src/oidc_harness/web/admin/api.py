@@ -1,7 +1,7 @@
 """The dispatcher of the control API: guard, route, read, act, answer. Every error is JSON of one form."""
 
 import json
-from collections.abc import Awaitable, Callable
+import logging
 from typing import Any
 
 from aiohttp import web
@@ -18,38 +18,54 @@ from oidc_harness.web.settings import ServerSettings
 
 BASE = "/_harness/v1"
 DOCUMENT = "/_harness/openapi.json"
+_LOG = logging.getLogger(__name__)
 _STATUSES: dict[type[ServiceError], tuple[int, str]] = {
     Invalid: (400, "invalid"),
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),
     Taken: (409, "conflict"),
 }
-Handler = Callable[[web.Request, dict[str, str]], Awaitable[web.Response]]
 
 
 class ControlApi:
     """Answers everything below `/_harness/`."""
 
-    def __init__(self, realms: Realms, settings: ServerSettings, base_url: str) -> None:
-        """`base_url`: where browsers reach the server."""
+    def __init__(
+        self,
+        realms: Realms,
+        settings: ServerSettings,
+        base_url: str,
+        operations: tuple[Operation, ...] = OPERATIONS,
+    ) -> None:
+        """`base_url`: where browsers reach the server; `operations`: what can be done."""
         self._realms = realms
         self._settings = settings
         self._base_url = base_url
         self._catalogue = Catalogue()
         self._router = UrlDispatcher()
+        self._table = operations
         self._operations: dict[Any, Operation] = {}
-        for operation in OPERATIONS:
-            route = self._router.add_route(operation.method, BASE + operation.path, _unused)
+        for operation in operations:
+            # aiohttp's own pattern lets no brace pass, and an id may have some.
+            path = operation.path.replace("}", ":[^/]+}")
+            route = self._router.add_route(operation.method, BASE + path, _unused)
             self._operations[route] = operation
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Answer one request."""
+        """Answer one request. A fault of the harness itself is told to its log, and as little as possible to others."""
+        try:
+            return await self._answer(request)
+        except Exception:
+            _LOG.exception("%s %s failed", request.method, ascii(request.path))
+            return _error(500, "internal_error", "the harness failed; its log has the trace")
+
+    async def _answer(self, request: web.Request) -> web.Response:
         refusal = why_refused(request, self._settings, self._base_url)
         if refusal is not None:
             headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
             return _error(refusal.status, "unauthorized" if headers else "forbidden", refusal.message, headers=headers)
         if request.path == DOCUMENT and request.method == "GET":
-            return _json(document(OPERATIONS, self._base_url + BASE))
+            return _json(document(self._table, self._base_url + BASE))
         match = await self._router.resolve(request)
         if match.http_exception is not None:
             return _no_operation(match.http_exception)
@@ -88,6 +104,8 @@ async def _read(request: web.Request, operation: Operation) -> Any:
         text = await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise _Unacceptable(413, "too_large", "the body is larger than the server takes") from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise _Unacceptable(400, "invalid", "the body breaks off, or is not encoded as its header says") from None
     return operation.takes.read(text)
 
 

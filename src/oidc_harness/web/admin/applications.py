@@ -88,7 +88,7 @@ WITH_SECRET = Document(application=VIEW, secret=Shape(str | None))
 CHANGES = Partial(
     Application,
     applications.KEPT | applications.FIXED,
-    secret=(Annotated[str, MaxLen(512)] | None, "A new client secret in the clear."),
+    secret=(Annotated[str, MaxLen(512)], "A new client secret in the clear."),
 )
 ALL = "/realms/{realm}/applications"
 ONE = ALL + "/{application}"
@@ -105,6 +105,7 @@ OPERATIONS = (
         Shape(NewApplication),
         201,
         refuses=(409,),
+        gives={"application": "/application/id"},
     ),
     Operation("viewApplication", "GET", ONE, "Look at an application", view_application, VIEW),
     Operation(

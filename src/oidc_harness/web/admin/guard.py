@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from oidc_harness.services.addresses import shown
 from oidc_harness.web.settings import ServerSettings
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -34,7 +35,7 @@ def _wrong_token(request: web.Request, settings: ServerSettings) -> Refusal | No
             403, "the server can be reached from elsewhere and has no admin token; start it with --admin-token"
         )
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and compare_digest(token.strip().encode(), expected.encode()):
+    if scheme.lower() == "bearer" and compare_digest(_octets(token.strip()), _octets(expected)):
         return None
     return Refusal(401, "send the admin token: Authorization: Bearer TOKEN")
 
@@ -44,10 +45,11 @@ def _foreign_host(request: web.Request, settings: ServerSettings) -> Refusal | N
     if settings.admin_token is not None:
         return None
     known = _LOOPBACK | {_host_of(url) for url in (settings.public_url, settings.internal_url) if url}
-    host = _host_of(f"http://{request.host}")
-    if host in known:
+    # Not request.host: without the header that asks the system for a name, which can take seconds.
+    came = request.headers.get("Host", "")
+    if _host_of(f"http://{came}") in known:
         return None
-    return Refusal(403, f"unexpected Host {request.host!r}; expected one of {', '.join(sorted(known))}")
+    return Refusal(403, f"unexpected Host {shown(came)}; expected one of {', '.join(sorted(known))}")
 
 
 def _foreign_origin(request: web.Request, base_url: str) -> Refusal | None:
@@ -57,11 +59,16 @@ def _foreign_origin(request: web.Request, base_url: str) -> Refusal | None:
     origin = request.headers.get("Origin")
     if origin is not None and origin.rstrip("/") != _origin_of(base_url):
         return Refusal(
-            403, f"the request comes from origin {origin!r}; only {_origin_of(base_url)} may write from a browser"
+            403, f"the request comes from origin {shown(origin)}; only {_origin_of(base_url)} may write from a browser"
         )
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return Refusal(403, "the request comes from another site")
     return None
+
+
+def _octets(text: str) -> bytes:
+    """What came over the wire, whether or not it was UTF-8; strings that are not ASCII cannot be compared."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _host_of(url: str) -> str:

@@ -88,7 +88,17 @@ ONE = "/realms/{realm}/invitations/{invitation}"
 
 OPERATIONS = (
     Operation("listInvitations", "GET", ALL, "List invitations", list_invitations, PageOf(VIEW), paged=True),
-    Operation("invite", "POST", ALL, "Invite people", invite, INVITED, Shape(NewInvitations), 201),
+    Operation(
+        "invite",
+        "POST",
+        ALL,
+        "Invite people",
+        invite,
+        INVITED,
+        Shape(NewInvitations),
+        201,
+        gives={"invitation": "/sent/0/id"},
+    ),
     Operation("viewInvitation", "GET", ONE, "Look at an invitation", view_invitation, VIEW),
     Operation("cancelInvitation", "POST", ONE + "/cancel", "Cancel an invitation", cancel, VIEW, refuses=(409,)),
 )

@@ -87,7 +87,18 @@ ONE = ALL + "/{user}"
 
 OPERATIONS = (
     Operation("listMembers", "GET", ALL, "List members", list_members, PageOf(VIEW), paged=True),
-    Operation("addMember", "POST", ALL, "Add a member", add_member, VIEW, Shape(NewMember), 201, refuses=(409,)),
+    Operation(
+        "addMember",
+        "POST",
+        ALL,
+        "Add a member",
+        add_member,
+        VIEW,
+        Shape(NewMember),
+        201,
+        refuses=(409,),
+        gives={"user": "/user_id"},
+    ),
     Operation("viewMember", "GET", ONE, "Look at a member", view_member, VIEW),
     Operation("changeRole", "PATCH", ONE, "Change a member's role", change_role, VIEW, Shape(NewRole)),
     Operation("removeMember", "DELETE", ONE, "Remove a member", remove_member),

@@ -23,4 +23,5 @@ def add_control_routes(application: web.Application, realms: Realms, settings: S
             made.append(ControlApi(realms, settings, base_url))
         return await made[0].answer(request)
 
-    application.router.add_route("*", "/_harness/{tail:.*}", answer)
+    # Everything, line breaks too: whatever is asked for below this path is answered in JSON.
+    application.router.add_route("*", r"/_harness/{tail:[\s\S]*}", answer)

@@ -1,13 +1,17 @@
 """The OpenAPI 3.1 document of the control API, made from the table of operations."""
 
-import re
 from typing import Any
 
 from oidc_harness import __version__
 from oidc_harness.web.admin.operation import MOST_PER_PAGE, Operation
 from oidc_harness.web.admin.shapes import Shape
 
-_ALWAYS = {401: "The admin token is missing or wrong.", 403: "The request comes from where none may come from."}
+_ALWAYS = {
+    401: "The admin token is missing or wrong.",
+    403: "The request comes from where none may come from, or the realm's policy forbids it.",
+    500: "The harness itself failed; its log says why.",
+}
+_CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}}
 _WORDS = {
     400: "A value is not acceptable; the error says which and why.",
     404: "There is no such thing in this realm.",
@@ -37,7 +41,9 @@ def document(operations: tuple[Operation, ...], server: str) -> dict[str, Any]:
     schemas: dict[str, Any] = {"Error": _ERROR}
     paths: dict[str, Any] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+        described = _operation(operation, schemas)
+        described["responses"][str(_success(operation))] |= _links(operation, operations)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {"title": "oidc-harness control API", "version": __version__},
@@ -62,9 +68,9 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    names = re.findall(r"{(\w+)}", operation.path)
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in names
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in operation.placeholders
     ]
     if operation.paged:
         limit = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": MOST_PER_PAGE}
@@ -76,15 +82,34 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 
 def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
-    if operation.answers is None:
-        responses["204"] = {"description": "Done."}
-    else:
-        content = {"application/json": {"schema": _schema(operation.answers, "serialization", schemas)}}
-        responses[str(operation.status)] = {"description": "Done.", "content": content}
+    done: dict[str, Any] = {"description": "Done."}
+    if operation.answers is not None:
+        done["content"] = {"application/json": {"schema": _schema(operation.answers, "serialization", schemas)}}
+    responses[str(_success(operation))] = done
     for status in refusals(operation):
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-        responses[str(status)] = {"description": {**_ALWAYS, **_WORDS}[status], "content": content}
+        headers = {"headers": _CHALLENGE} if status == 401 else {}
+        responses[str(status)] = {"description": {**_ALWAYS, **_WORDS}[status], "content": content, **headers}
     return responses
+
+
+def _success(operation: Operation) -> int:
+    return 204 if operation.answers is None else operation.status
+
+
+def _links(operation: Operation, operations: tuple[Operation, ...]) -> dict[str, Any]:
+    """What can be done next with what was made, where the answer and the path together name everything needed."""
+    known = {name: f"$request.path.{name}" for name in operation.placeholders}
+    known |= {name: f"$response.body#{pointer}" for name, pointer in operation.gives.items()}
+    links = {
+        following.name: {
+            "operationId": following.name,
+            "parameters": {f"path.{name}": known[name] for name in following.placeholders},
+        }
+        for following in operations
+        if operation.gives.keys() & following.placeholders and known.keys() >= set(following.placeholders)
+    }
+    return {"links": links} if links else {}
 
 
 def refusals(operation: Operation) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """Operation: one row of the control API's table; routes and the OpenAPI document are both made from it."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from oidc_harness.services.errors import NotFound
 from oidc_harness.web.admin.shapes import Shape
 
 MOST_PER_PAGE = 100
+_PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,10 @@ class Operation:
     paged: bool = False
     refuses: tuple[int, ...] = field(default=())
     """Statuses it refuses with, besides those that every operation has."""
+    gives: Mapping[str, str] = field(default_factory=dict)
+    """Placeholders of other operations' paths, and where in the answer their values stand (RFC 6901)."""
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Names in the path that a request puts values for."""
+        return tuple(_PLACEHOLDER.findall(self.path))

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from annotated_types import MaxLen
+from pydantic import Field
 
 from oidc_harness.harness.realm import Realm
-from oidc_harness.harness.realms import RealmError
+from oidc_harness.harness.realms import NAME, RealmError, RealmTaken
 from oidc_harness.harness.seed import SeedError
 from oidc_harness.harness.world import RealmWorld
-from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_world
+from oidc_harness.harness.worlds import load_world
 from oidc_harness.harness.worlds import make_realm as make_furnished_realm
+from oidc_harness.harness.yaml_files import BadFile
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.services.addresses import shown
 from oidc_harness.services.errors import Invalid, Taken
 from oidc_harness.shipped import fixtures_directory
 from oidc_harness.web.admin.operation import Call, Operation
-from oidc_harness.web.admin.shapes import PageOf, Partial, Shape
+from oidc_harness.web.admin.shapes import PageOf, Partial, Shape, path_of
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -28,7 +30,8 @@ class NewRealm:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
-    name: Annotated[str, MaxLen(64)]
+    # Told, not checked here: what refuses a name says more about it than a pattern does.
+    name: Annotated[str, MaxLen(64), Field(json_schema_extra={"pattern": f"^{NAME}$"})]
     """1 to 64 of a-z, 0-9 and inner hyphens; the path of its issuer."""
     policy: RealmPolicy | None = None
     """Left out: the policy of the fixture, else the default of every field."""
@@ -68,26 +71,29 @@ async def list_realms(call: Call) -> list[RealmView]:
 async def make_realm(call: Call) -> RealmView:
     """Make a realm, with a world in it where one is named."""
     new: NewRealm = call.body
-    if call.realms.find(new.name) is not None:
-        raise Taken(f"realm {new.name!r} exists already; drop it first, or take another name", field="name")
     described = await _world(new.fixture) if new.fixture is not None else RealmWorld()
     world = replace(described, policy=new.policy or described.policy, seed=new.seed or described.seed)
     try:
         return view(await make_furnished_realm(call.realms, new.name, world))
+    except RealmTaken as error:
+        raise Taken(str(error), field="name") from None
     except RealmError as error:
         raise Invalid(str(error), field="name") from None
     except SeedError as error:
         await call.realms.drop(new.name)
-        raise Invalid(error.message, field=".".join(map(str, error.steps))) from None
+        raise Invalid(error.message, field=path_of(error.steps)) from None
 
 
 async def _world(fixture: str) -> RealmWorld:
+    directory = fixtures_directory()
+    # By name alone: a request must not read files of its choice.
+    if fixture not in {path.stem for path in directory.glob("*.yaml")}:
+        raise Invalid(f"there is no shipped fixture {shown(fixture)}", field="fixture")
     try:
-        # By name alone: a request must not read files of its choice.
-        path = find_fixture(Path(fixture).name, fixtures_directory() / "none")
-    except NoSuchFixture:
-        raise Invalid("there is no shipped fixture of this name", field="fixture") from None
-    return next(iter((await load_world(path, None)).realms.values()))
+        world = await load_world(directory / f"{fixture}.yaml", None)
+    except BadFile:
+        raise Invalid(f"{shown(fixture)} describes no realm", field="fixture") from None
+    return next(iter(world.realms.values()))
 
 
 async def view_realm(call: Call) -> RealmView:
@@ -114,7 +120,18 @@ ONE = "/realms/{realm}"
 
 OPERATIONS = (
     Operation("listRealms", "GET", "/realms", "List realms", list_realms, PageOf(VIEW, "name"), paged=True),
-    Operation("makeRealm", "POST", "/realms", "Make a realm", make_realm, VIEW, Shape(NewRealm), 201, refuses=(409,)),
+    Operation(
+        "makeRealm",
+        "POST",
+        "/realms",
+        "Make a realm",
+        make_realm,
+        VIEW,
+        Shape(NewRealm),
+        201,
+        refuses=(409,),
+        gives={"realm": "/name"},
+    ),
     Operation("viewRealm", "GET", ONE, "Look at a realm", view_realm, VIEW),
     Operation("dropRealm", "DELETE", ONE, "Drop a realm and everything in it", drop_realm),
     Operation(

@@ -7,8 +7,11 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, create_model
+from pydantic_core import from_json
 
+from oidc_harness.harness.shapes import SECRETS
 from oidc_harness.harness.written import descriptions
+from oidc_harness.harness.yaml_files import Steps
 from oidc_harness.services.errors import Invalid
 
 T = TypeVar("T")
@@ -30,10 +33,12 @@ class Shape(Generic[T]):
 
     def read(self, text: bytes) -> T:
         """The value in a request body. Raises `Invalid` with the path of what is wrong, and what is allowed."""
+        tree = _tree(text)
         try:
+            # From the text: there a list may stand for a tuple, and nothing else for anything else.
             value: T = self.adapter.validate_json(text, strict=True)
         except ValidationError as error:
-            raise _invalid(error) from None
+            raise _invalid(error, tree) from None
         return value
 
     def show(self, value: T) -> Any:
@@ -60,11 +65,11 @@ class Partial(Shape[Mapping[str, Any]]):
         """A model in which every member may be left out."""
         hints, told = get_type_hints(self.kind, include_extras=True), descriptions(self.kind)
         members: dict[str, Any] = {
-            field.name: (hints[field.name], Field(None, description=told.get(field.name, {}).get("description")))
+            field.name: (hints[field.name], _left_out(told.get(field.name, {}).get("description")))
             for field in fields(self.kind)
             if field.name not in self._without
         }
-        members |= {name: (kind, Field(None, description=text)) for name, (kind, text) in self._more.items()}
+        members |= {name: (kind, _left_out(text)) for name, (kind, text) in self._more.items()}
         config = ConfigDict(extra="forbid", strict=True)
         return TypeAdapter(create_model(f"{self.kind.__name__}Changes", __config__=config, **members))
 
@@ -137,20 +142,57 @@ class Document(Shape[Any]):
         return {"type": "object", "properties": described, "required": sorted(described), "$defs": definitions}
 
 
-def _invalid(error: ValidationError) -> Invalid:
-    first = error.errors(include_url=False)[0]
-    path = ".".join(str(step) for step in first["loc"])
-    if first["type"] == "json_invalid":
-        return Invalid(f"the body is not JSON: {first['ctx']['error']}")
+def path_of(steps: Steps) -> str:
+    """A place in a body as people write it: `redirect_uris[0]`, `profile.address`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+def _left_out(description: str | None) -> Any:
+    """A member that may be left out, and then means nothing at all: no default is promised."""
+    return Field(None, description=description, json_schema_extra=_without_default)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+def _tree(text: bytes) -> Any:
+    try:
+        tree = from_json(text, allow_inf_nan=False)
+        # A number beyond what a float can hold is read as infinity, and could not be shown again.
+        json.dumps(tree, allow_nan=False)
+    except ValueError as error:
+        raise Invalid(f"the body is not JSON: {error}") from None
+    return tree
+
+
+def _invalid(error: ValidationError, tree: Any) -> Invalid:
+    found = error.errors(include_url=False)
+    first, steps = found[0], _steps(found[0], tree)
+    path = path_of(steps)
     if first["type"] == "missing":
         return Invalid("is missing", field=path)
     if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return Invalid("is not known here", field=path)
-    return Invalid(f"{_shown(first['input'])} will not do: {first['msg']}", field=path)
+    # Where a value may be several things, each of them is said to be expected.
+    expected = dict.fromkeys(each["msg"] for each in found if _steps(each, tree) == steps)
+    return Invalid(f"{_shown(first['input'], steps)} will not do: {', or: '.join(expected)}", field=path)
 
 
-def _shown(value: Any) -> str:
+def _steps(error: Any, tree: Any) -> Steps:
+    """Where in the body: pydantic also names the alternative of a union it was trying, which is no place."""
+    steps: Steps = ()
+    for step in error["loc"]:
+        known = range(len(tree)) if isinstance(tree, list) else tree if isinstance(tree, dict) else ()
+        if step in known:
+            steps, tree = (*steps, step), tree[step]
+    return (*steps, error["loc"][-1]) if error["type"] == "missing" else steps
+
+
+def _shown(value: Any, steps: Steps) -> str:
     if isinstance(value, dict | list):
         return "a list" if isinstance(value, list) else "an object"
+    if SECRETS.intersection(map(str, steps)):
+        return "what was given"
     text = json.dumps(value, default=str)
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"

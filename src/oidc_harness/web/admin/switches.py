@@ -109,7 +109,7 @@ async def arm(call: Call) -> ArmedView:
     except UnknownSwitch as error:
         raise Invalid(str(error), field="switch") from None
     except BadParameter as error:
-        raise Invalid(str(error), field=f"parameters.{error.parameter}") from None
+        raise Invalid(str(error).partition(": ")[2], field=f"parameters.{error.parameter}") from None
     return _armed(call.realm.arm(switch, new.when))
 
 
@@ -132,7 +132,7 @@ OPERATIONS = (
     Operation("listSwitches", "GET", "/switches", "List switches", list_switches, PageOf(SWITCH, "name"), paged=True),
     Operation("viewSwitch", "GET", "/switches/{switch}", "Look at a switch", view_switch, SWITCH),
     Operation("listArmed", "GET", ALL, "List what is armed", list_armed, Shape(list[ArmedView])),
-    Operation("arm", "POST", ALL, "Arm a switch", arm, ARMED, Shape(NewArmed), 201),
+    Operation("arm", "POST", ALL, "Arm a switch", arm, ARMED, Shape(NewArmed), 201, gives={"armed": "/id"}),
     Operation("disarmAll", "DELETE", ALL, "Disarm everything", disarm_all),
     Operation("disarm", "DELETE", ALL + "/{armed}", "Disarm one switch", disarm),
 )

@@ -84,7 +84,18 @@ ONE = ALL + "/{user}"
 
 OPERATIONS = (
     Operation("listUsers", "GET", ALL, "List users", list_users, PageOf(VIEW), paged=True),
-    Operation("createUser", "POST", ALL, "Create a user", create_user, VIEW, Shape(NewUser), 201, refuses=(409,)),
+    Operation(
+        "createUser",
+        "POST",
+        ALL,
+        "Create a user",
+        create_user,
+        VIEW,
+        Shape(NewUser),
+        201,
+        refuses=(409,),
+        gives={"user": "/id"},
+    ),
     Operation("viewUser", "GET", ONE, "Look at a user", view_user, VIEW),
     Operation("editUser", "PATCH", ONE, "Edit a user", edit_user, VIEW, CHANGES, refuses=(409,)),
     Operation("deleteUser", "DELETE", ONE, "Delete a user", delete_user),
