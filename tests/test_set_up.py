@@ -18,9 +18,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SHIM = "echo 'command not found' >&2; exit 127"
 TOO_OLD = "exit 1"
 WITHOUT_VENV = f"""case "$*" in *ensurepip*) exit 1;; esac; exec {sys.executable} "$@" """
-BREAKS_OFF = (
-    f"""case "$*" in *' venv '*|'-m venv'*) mkdir -p "$3"; exit 3;; esac; exec {sys.executable} "$@" """
-)
+BREAKS_OFF = f"""case "$*" in *' venv '*|'-m venv'*) mkdir -p "$3"; exit 3;; esac; exec {sys.executable} "$@" """
 
 
 class Machine:

@@ -1,7 +1,7 @@
 """Circumstances: what a service is given besides its arguments."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oidc_harness.model.key import KeyRing
 from oidc_harness.model.realm_policy import RealmPolicy
@@ -24,5 +24,5 @@ class Circumstances:
     """The reverse of `seal`."""
     algorithms: tuple[str, ...] = ()
     """Signing algorithms the realm has keys for."""
-    keys: KeyRing = KeyRing()
+    keys: KeyRing = field(default_factory=KeyRing)
     """What the realm signs with; its keys need not be records yet (see `services/keys.py`)."""
