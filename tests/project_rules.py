@@ -45,9 +45,7 @@ class Source:
 
     @property
     def functions(self) -> Iterator[Function]:
-        return (
-            node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        )
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 Rule: TypeAlias = Callable[[Source], Iterator[str]]

@@ -46,9 +46,7 @@ SCOPES = [
 
 def _sources(scope: Scope) -> list[Source]:
     files = (file for folder in scope.folders for file in sorted((CHECKOUT / folder).rglob("*.py")))
-    paths = (
-        (file.relative_to(CHECKOUT).as_posix(), file) for file in files if "node_modules" not in file.parts
-    )
+    paths = ((file.relative_to(CHECKOUT).as_posix(), file) for file in files if "node_modules" not in file.parts)
     return [Source(path, file.read_text("utf-8")) for path, file in paths if not path.startswith(scope.but)]
 
 
@@ -134,9 +132,7 @@ HEAVY = ("cryptography", "faker", "jinja2", "joserfc", "oic", "pydantic", "ruame
 
 def _loaded_by(module: str) -> set[str]:
     program = f"import sys, {module}; print(*sys.modules)"
-    answer = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     return set(answer.stdout.split())
 
 
