@@ -48,9 +48,11 @@ def read_credentials(request: Request, parameters: Parameters) -> Credentials:
 
 
 def _basic(authorization: str, parameters: Parameters) -> Credentials:
-    scheme, _, encoded = authorization.partition(" ")
+    scheme, space, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
-        raise _bad_basic(f"the Authorization header has scheme {scheme!r}; expected Basic")
+        # One word alone may be the secret itself, and is not repeated.
+        came = f"scheme {scheme!r}" if space else "no scheme"
+        raise _bad_basic(f"the Authorization header has {came}; expected Basic")
     try:
         text = b64decode(encoded.strip(), validate=True).decode("utf-8")
     except (Base64Error, ValueError):

@@ -1,11 +1,13 @@
 """An exchange as people and other programs see it. Passwords, client secrets and cookies are not repeated."""
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.delivery import HttpReply
+from oidc_harness.protocol.delivery import Delivery, HttpReply
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.request import Pairs, Request
 from oidc_harness.protocol.spec import Spec
@@ -14,7 +16,11 @@ from oidc_harness.provider.exchange import Exchange, Fired
 HIDDEN = "(hidden)"
 SECRET_PARAMETERS = frozenset({"password", "password_again", "client_secret", "confirmation"})
 SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
-_PLAIN = (str, int, float, bool, type(None))
+_CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
+_TOKEN_SCHEMES = frozenset({"bearer", "dpop"})
+_IN_ADDRESS = re.compile(rf"(?i)\b({'|'.join(sorted(SECRET_PARAMETERS))})=[^&#\s]*")
+"""A secret parameter of an address, such as that of a page which sent its form by GET, in a `Referer`."""
+_PLAIN = (int, bool, type(None))
 _DEEPEST = 12
 
 
@@ -41,7 +47,7 @@ def request_view(request: Request) -> dict[str, Any]:
         "path": request.path,
         "query": parameters_view(request.query),
         "form": parameters_view(request.form),
-        "headers": [[name, _header(name, value)] for name, value in request.headers.items()],
+        "headers": headers_view(request.headers.items()),
     }
 
 
@@ -50,12 +56,30 @@ def parameters_view(pairs: Pairs) -> list[list[str]]:
     return [[name, HIDDEN if name in SECRET_PARAMETERS else value] for name, value in pairs]
 
 
+def headers_view(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Names and values, in order."""
+    return [[name, _header(name.lower(), value)] for name, value in headers]
+
+
 def _header(name: str, value: str) -> str:
-    if name.lower() in SECRET_HEADERS:
+    if name in SECRET_HEADERS:
         return HIDDEN
-    if name.lower() == "authorization" and value[:6].lower() == "basic ":
-        return f"Basic {HIDDEN}"
-    return value
+    if name in _CREDENTIALS:
+        return _credentials(value)
+    return _IN_ADDRESS.sub(rf"\1={HIDDEN}", _text(value))
+
+
+def _credentials(value: str) -> str:
+    """Tokens are told, for it is they that are tested; of anything else the scheme alone, where there is one."""
+    scheme, space, _ = value.partition(" ")
+    if scheme.lower() in _TOKEN_SCHEMES:
+        return _text(value)
+    return f"{_text(scheme)} {HIDDEN}" if space and scheme else HIDDEN
+
+
+def _text(value: str) -> str:
+    """With octets that were no UTF-8 written out: JSON has no place for them."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def about_view(about: About) -> dict[str, Any]:
@@ -72,13 +96,26 @@ def reply_view(reply: HttpReply | None) -> dict[str, Any] | None:
     """Status, headers and body as they went out."""
     if reply is None:
         return None
-    headers = [[name, _header(name, value)] for name, value in reply.headers]
-    members = None if reply.members is None else shown(reply.members)
     return {
         "status": reply.status,
-        "headers": headers,
+        "headers": headers_view(reply.headers),
         "body": reply.body.decode("utf-8", "replace"),
-        "members": members,
+        "members": None if reply.members is None else shown(reply.members),
+    }
+
+
+def delivery_view(delivery: Delivery) -> dict[str, Any]:
+    """How an answer was to go out; of its pieces only how many, how large and how slow they are together."""
+    chunks = delivery.chunks
+    return {
+        "reply": reply_view(delivery.reply),
+        "wait_seconds": delivery.wait_seconds,
+        "chunks": None if chunks is None else len(chunks),
+        "octets": None if chunks is None else sum(len(chunk.content) for chunk in chunks),
+        "chunks_wait_seconds": None if chunks is None else sum(chunk.wait_seconds for chunk in chunks),
+        "ending": delivery.ending,
+        "declared_length": delivery.declared_length,
+        "extra_headers": headers_view(delivery.extra_headers),
     }
 
 
@@ -110,8 +147,12 @@ def shown(value: Any, depth: int = 0) -> Any:
         return value
     if depth > _DEEPEST:
         return "…"
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
+    if isinstance(value, str | bytes):
+        return _text(value) if isinstance(value, str) else value.decode("utf-8", "replace")
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    if isinstance(value, Delivery | HttpReply):
+        return delivery_view(value) if isinstance(value, Delivery) else reply_view(value)
     if isinstance(value, OAuthError | TellClient):
         return error_view(value.error if isinstance(value, TellClient) else value)
     return _shown_whole(value, depth + 1)
