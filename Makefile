@@ -28,7 +28,10 @@ help: ## Show this list
 $(READY): requirements.lock pyproject.toml
 	@scripts/set-up $(VENV) $(PYTHON)
 
-demo: $(READY) ## Run every scenario against the bundled client and show the verdicts
+demo: $(READY) ## Run every scenario against the bundled clients: one has to be caught, the other to pass
+	@printf 'First a client that leaves every check out. It has to be caught, or this would be no test:\n\n'
+	@$(BIN)/oidc-harness run --client-name careless --quiet; test $$? -eq 1
+	@printf '\n`oidc-harness run --client-name careless` tells why, each time. Now a client that does it all:\n\n'
 	$(BIN)/oidc-harness run
 
 test: $(READY) ## Run the tests; those that need Chromium or Node are skipped where there is none

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -58,9 +59,26 @@ def test_it_runs_as_a_module_and_as_a_program() -> None:
     assert by_module.stdout.decode() == f"oidc-harness {__version__}\n"
 
 
-def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
-    """The parser of every command is made at each call; none of them may cost what only one of them needs."""
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nothing_heavy_is_imported_before_it_is_needed(command: str) -> None:
+    """To explain a command must not cost what only carrying it out needs."""
     heavy = {"aiohttp", "pydantic", "ruamel.yaml", "faker", "oic", "joserfc", "cryptography", "jinja2"}
-    code = f"import sys, oidc_harness.cli.main as m; m._parser(); print({heavy!r} & sys.modules.keys())"
+    code = f"import sys, oidc_harness.cli.main as m; m._parser([{command!r}]); print({heavy!r} & sys.modules.keys())"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert found.stdout.decode() == "set()\n"
+
+
+def test_a_start_from_the_cache_needs_no_reader(tmp_path: Path) -> None:
+    """pydantic, the reader of YAML and the catalogue each cost about as much as the rest of a start."""
+    code = (
+        "import asyncio, sys; from pathlib import Path;"
+        "from oidc_harness.harness.worlds import find_fixture, load_furnishings;"
+        "from oidc_harness.harness.file_cache import FileCache;"
+        "import oidc_harness.cli.serve_world, oidc_harness.cli.serve_banner;"
+        f"asyncio.run(load_furnishings(find_fixture('default', Path('.')), FileCache(Path({str(tmp_path)!r}))));"
+        "print({'pydantic', 'ruamel.yaml', 'joserfc', 'oidc_harness.harness.catalogue'} & sys.modules.keys())"
+    )
+    tmp_path.chmod(0o700)
+    for expected in (False, True):
+        found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        assert (found.stdout.decode() == "set()\n") is expected

@@ -4,13 +4,13 @@ import logging
 
 import pytest
 
+from oidc_harness.harness.furnishings import readmit_personas
 from oidc_harness.harness.persona_board import PersonaBoard
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.recording import Recording
 from oidc_harness.harness.scratch_realm import scratch_realm
 from oidc_harness.harness.seed import seed
 from oidc_harness.harness.world import RealmWorld, WrittenApplication, WrittenUser
-from oidc_harness.harness.worlds import admit_personas
 from oidc_harness.model.user import PersonaArms, User
 from oidc_harness.provider.conduct import HONEST
 
@@ -61,7 +61,7 @@ async def furnished(*users: WrittenUser) -> Realm:
     world = RealmWorld(users=users, applications=(application,))
     realm = await scratch_realm("personas", world)
     await seed(realm, world)
-    await admit_personas(realm)
+    await readmit_personas(realm)
     return realm
 
 

@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.file_cache import FileCache
 from oidc_harness.harness.scenario_files import ScenarioReader
-from oidc_harness.harness.world_cache import WorldCache
 from oidc_harness.harness.yaml_files import BadFile
 from oidc_harness.shipped import scenarios_directory
 
@@ -169,7 +169,7 @@ async def test_what_is_given_changes_the_world(tmp_path: Path, reader: ScenarioR
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 async def test_a_shipped_scenario_is_good(path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    cache = WorldCache(tmp_path_factory.getbasetemp() / "worlds")
+    cache = FileCache(tmp_path_factory.getbasetemp() / "worlds")
     file = await ScenarioReader(CATALOGUE, cache).read(path)
     assert len(file.scenario.about) > 20
 

@@ -6,7 +6,7 @@ from oidc_harness.harness.catalogue import Catalogue
 from oidc_harness.harness.scenario_files import ScenarioReader
 from oidc_harness.harness.shapes import read_shape
 from oidc_harness.harness.world import People, World
-from oidc_harness.harness.world_files import check_world, read_world
+from oidc_harness.harness.world_files import read_world, tried_world
 from oidc_harness.harness.yaml_files import BadFile, Document, read_document
 
 _MEMBERS = {"realms": "fixture", "steps": "scenario", "users": "people file"}
@@ -17,7 +17,7 @@ async def check_file(path: Path, catalogue: Catalogue) -> str:
     document = read_document(path)
     kind = _kind(document)
     if kind == "fixture":
-        await check_world(read_world(path), catalogue)
+        await tried_world(read_world(path), catalogue)
     elif kind == "scenario":
         await ScenarioReader(catalogue, None).read(path)
     else:

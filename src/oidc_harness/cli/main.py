@@ -39,7 +39,8 @@ class CannotGoOn(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    parsed = _parser().parse_args(arguments)
+    said = sys.argv[1:] if arguments is None else arguments
+    parsed = _parser(said).parse_args(said)
     try:
         status: int = parsed.execute(parsed)
     except CannotGoOn as error:
@@ -54,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(said: Sequence[str]) -> argparse.ArgumentParser:
+    """What can be said, in full for the commands that are among what is said."""
     parser = argparse.ArgumentParser(
         prog="oidc-harness",
         description="An OpenID Provider that can be told to misbehave, and a verdict on the client that met it.",
@@ -64,13 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"oidc-harness {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
-        module = import_module(f"oidc_harness.cli.{name}")
-        command = commands.add_parser(
-            name,
-            help=purpose,
-            description=module.__doc__,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(command)
-        command.set_defaults(execute=module.execute)
+        command = commands.add_parser(name, help=purpose, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if name in said:
+            module = import_module(f"oidc_harness.cli.{name}")
+            command.description = module.__doc__
+            module.add_arguments(command)
+            command.set_defaults(execute=module.execute)
     return parser

@@ -25,8 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about a run."""
     parser.epilog = EPILOG
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="scenario files; none: all shipped ones")
-    parser.add_argument(
-        "-v", "--verbose", action="store_true", help="show the exchanges of every scenario that did not pass"
+    detail = parser.add_mutually_exclusive_group()
+    detail.set_defaults(detail="usual")
+    detail.add_argument(
+        *("-v", "--verbose"),
+        action="store_const",
+        const="full",
+        dest="detail",
+        help="show every reason, and the exchanges of each scenario that did not pass",
+    )
+    detail.add_argument(
+        *("-q", "--quiet"), action="store_const", const="brief", dest="detail", help="one line for each scenario"
     )
     parser.add_argument(
         "--jobs", type=_positive, default=4, metavar="N", help="scenarios at a time (default 4; with --client 1)"

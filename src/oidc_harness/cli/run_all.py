@@ -25,10 +25,10 @@ from oidc_harness.cli.run_table import table
 from oidc_harness.cli.stages import BundledStage, ForeignStage
 from oidc_harness.harness.catalogue import Catalogue, CatalogueError
 from oidc_harness.harness.driver import Stage
+from oidc_harness.harness.file_cache import user_cache
 from oidc_harness.harness.scenario_files import ScenarioFile, ScenarioReader
 from oidc_harness.harness.scenario_outcome import Finding, Reason
 from oidc_harness.harness.scenario_trial import Trial, try_client
-from oidc_harness.harness.world_cache import WorldCache, cache_directory
 from oidc_harness.harness.yaml_files import BadFile, Problem
 from oidc_harness.relying_party.browser import BrowserError
 from oidc_harness.relying_party.user_agent import UserAgent
@@ -74,8 +74,7 @@ async def _run(arguments: argparse.Namespace) -> Report:
 
 async def read_scenarios(paths: list[Path], catalogue: Catalogue) -> tuple[ScenarioFile, ...]:
     """Every scenario, or those shipped where none is named. Raises `BadFile` with the problems of all of them."""
-    directory = cache_directory(environ)
-    reader = ScenarioReader(catalogue, None if directory is None else WorldCache(directory))
+    reader = ScenarioReader(catalogue, user_cache(environ))
     files: list[ScenarioFile] = []
     problems: list[Problem] = []
     for path in paths or sorted(scenarios_directory().glob("*.yaml")):
@@ -148,7 +147,7 @@ async def _trial(run: Run, file: ScenarioFile) -> Trial:
 def _publish(report: Report, arguments: argparse.Namespace) -> None:
     """The table on stdout, unless the report for programs has to be there."""
     to_stdout = arguments.report is not None and arguments.report_file is None
-    print(table(report, verbose=arguments.verbose), file=sys.stderr if to_stdout else sys.stdout)
+    print(table(report, arguments.detail), file=sys.stderr if to_stdout else sys.stdout)
     if arguments.report is None:
         return
     text = junit(report) if arguments.report == "junit" else json.dumps(report.json_tree(), indent=2) + "\n"

@@ -3,6 +3,7 @@
 import shutil
 import textwrap
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 from oidc_harness.cli.run_report import ReasonReport, Report, ScenarioReport
 
@@ -13,20 +14,24 @@ MOST_REASONS = 2
 """Reasons shown of one scenario, unless all are asked for."""
 
 
-def table(report: Report, *, verbose: bool) -> str:
-    """The whole report for people, the summary last. `verbose`: with the exchanges of what did not pass."""
-    return "\n".join([*_rows(report, verbose=verbose), "", *_summary(report)])
+Detail: TypeAlias = Literal["brief", "usual", "full"]
+"""`brief`: one line for each scenario. `full`: with every reason, and the exchanges of what did not pass."""
 
 
-def _rows(report: Report, *, verbose: bool) -> Iterator[str]:
+def table(report: Report, detail: Detail) -> str:
+    """The whole report for people, the summary last."""
+    return "\n".join([*_rows(report, detail), "", *_summary(report)])
+
+
+def _rows(report: Report, detail: Detail) -> Iterator[str]:
     name_width = max([len("scenario"), *(len(scenario.name) for scenario in report.scenarios)]) + 2
     yield f"{'scenario':{name_width}}{'outcome':{_OUTCOME_WIDTH}}why"
     yield "-" * _line_width()
     for scenario in report.scenarios:
         outcome = scenario.outcome if scenario.outcome == "passed" else scenario.outcome.upper()
         yield f"{scenario.name:{name_width}}{outcome:{_OUTCOME_WIDTH}}{_grounds(scenario)}".rstrip()
-        if scenario.outcome != "passed":
-            yield from _explained(scenario, verbose=verbose)
+        if scenario.outcome != "passed" and detail != "brief":
+            yield from _explained(scenario, detail)
 
 
 def _grounds(scenario: ScenarioReport) -> str:
@@ -39,11 +44,11 @@ def _grounds(scenario: ScenarioReport) -> str:
     return f"{decisive.clause}, {_exchanges(decisive)}"
 
 
-def _explained(scenario: ScenarioReport, *, verbose: bool) -> Iterator[str]:
-    shown = (*scenario.reasons, *scenario.notes) if verbose else scenario.reasons[:MOST_REASONS]
+def _explained(scenario: ScenarioReport, detail: Detail) -> Iterator[str]:
+    shown = (*scenario.reasons, *scenario.notes) if detail == "full" else scenario.reasons[:MOST_REASONS]
     for reason in shown:
         yield from _wrapped(f"{_opening(reason)}{reason.text}{_closing(reason)}")
-    if verbose:
+    if detail == "full":
         yield from _journal(scenario)
     elif len(scenario.reasons) > len(shown):
         yield from _wrapped(f"and {len(scenario.reasons) - len(shown)} more; -v shows all, with the exchanges")

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from oidc_harness import __version__
 from oidc_harness.cli.serve_world import Furnished
-from oidc_harness.harness.world import RealmWorld, WrittenApplication, WrittenUser
+from oidc_harness.harness.furnishings import RealmFurnishings
+from oidc_harness.model.application import Application
+from oidc_harness.model.user import User
 
 MOST_USERS = 15
 """Users shown of a realm; `oidc-harness users list` shows all."""
@@ -24,20 +26,20 @@ def _lines(furnished: Furnished) -> Iterator[str]:
         if realm.addresses.back != realm.issuer:
             yield f"back channel   {realm.addresses.back}"
         yield f"discovery      {realm.issuer}/.well-known/openid-configuration"
-        world = furnished.world.realms.get(realm.name)
-        if realm.name not in furnished.made or world is None:
-            yield "               as the store kept it"
+        if realm.name in furnished.made:
+            yield from _described(furnished.furnishings.realms[realm.name])
         else:
-            yield from _described(world)
+            yield "               as the store kept it"
     yield ""
     yield from _exposure(furnished)
     yield "stop           Ctrl-C, or SIGTERM"
 
 
-def _described(world: RealmWorld) -> Iterator[str]:
-    yield from _listed("applications", "client_id / secret / redirect URI", map(_application, world.applications))
-    users = [user for user in world.users if user.password is not None]
-    shown = [f"{user.username} / {user.password}{_arms(user)}" for user in users[:MOST_USERS]]
+def _described(furnished: RealmFurnishings) -> Iterator[str]:
+    applications = (_application(each, furnished.secrets.get(each.id)) for each in furnished.applications)
+    yield from _listed("applications", "client_id / secret / redirect URI", applications)
+    users = [user for user in furnished.users if user.test_password is not None]
+    shown = [f"{user.username} / {user.test_password}{_arms(user)}" for user in users[:MOST_USERS]]
     if len(users) > MOST_USERS:
         shown.append(f"and {len(users) - MOST_USERS} more: oidc-harness users list")
     yield from _listed("users", "username / password", shown)
@@ -50,14 +52,14 @@ def _listed(title: str, columns: str, lines: Iterable[str]) -> Iterator[str]:
         yield f"{'':15}{line}"
 
 
-def _application(application: WrittenApplication) -> str:
+def _application(application: Application, secret: str | None) -> str:
     uris = application.redirect_uris
     more = f" (and {len(uris) - 1} more)" if len(uris) > 1 else ""
-    secret = application.secret or ("no secret" if application.token_endpoint_auth_method == "none" else "-")
-    return f"{application.id} / {secret} / {uris[0] if uris else 'none'}{more}"
+    shown = secret or ("no secret" if application.public else "-")
+    return f"{application.id} / {shown} / {uris[0] if uris else 'none'}{more}"
 
 
-def _arms(user: WrittenUser) -> str:
+def _arms(user: User) -> str:
     if user.status == "blocked":
         return "  (blocked)"
     return f"  (arms {', '.join(arms.switch for arms in user.arms)})" if user.arms else ""

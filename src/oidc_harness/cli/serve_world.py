@@ -10,11 +10,11 @@ from pathlib import Path
 
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.cli.main import CannotGoOn
+from oidc_harness.harness.bad_file import BadFile
+from oidc_harness.harness.file_cache import user_cache
+from oidc_harness.harness.furnishings import Furnishings, RealmFurnishings, furnish, readmit_personas
 from oidc_harness.harness.realms import RealmError
-from oidc_harness.harness.world import RealmWorld, World
-from oidc_harness.harness.world_cache import WorldCache, cache_directory
-from oidc_harness.harness.worlds import NoSuchFixture, admit_personas, find_fixture, furnish, load_world
-from oidc_harness.harness.yaml_files import BadFile
+from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_furnishings
 from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import ServerSettings
@@ -28,9 +28,9 @@ class Furnished:
     """A server that answers, and what is in it."""
 
     server: Server
-    world: World
+    furnishings: Furnishings
     made: frozenset[str]
-    """Names of the realms that were made of the world; the others were there before."""
+    """Names of the realms that were made of these; the others were there before."""
     generated_token: bool
     """Whether the control API's token was made up here."""
 
@@ -38,37 +38,31 @@ class Furnished:
 @asynccontextmanager
 async def furnished_server(arguments: argparse.Namespace) -> AsyncIterator[Furnished]:
     """A server with the world of a fixture. Raises `CannotGoOn`."""
-    world = await _world(arguments)
+    furnishings = await _furnishings(arguments)
     settings = _settings(arguments)
     async with AsyncExitStack() as stack:
         server = await _started(stack, settings)
-        restored = list(server.realms)
-        for realm in restored:
-            await admit_personas(realm)
-        made = await _furnished(server, world)
+        for realm in server.realms:
+            await readmit_personas(realm)
+        made = await _furnished(server, furnishings)
         generated = settings.admin_token is not None and arguments.admin_token is None
-        yield Furnished(server, world, made, generated)
+        yield Furnished(server, furnishings, made, generated)
 
 
-async def _world(arguments: argparse.Namespace) -> World:
+async def _furnishings(arguments: argparse.Namespace) -> Furnishings:
     if arguments.fixture == NONE:
-        world = World(realms={} if arguments.root_realm == NONE else {arguments.root_realm: RealmWorld()})
+        realms = {} if arguments.root_realm == NONE else {arguments.root_realm: RealmFurnishings()}
     else:
-        world = await _loaded(arguments.fixture)
-    if arguments.sign_in is None:
-        return world
-    realms = {
-        name: replace(realm, policy=replace(realm.policy, sign_in=arguments.sign_in))
-        for name, realm in world.realms.items()
-    }
-    return replace(world, realms=realms)
+        realms = dict((await _loaded(arguments.fixture)).realms)
+    if arguments.sign_in is not None:
+        for name, realm in realms.items():
+            realms[name] = replace(realm, policy=replace(realm.policy, sign_in=arguments.sign_in))
+    return Furnishings(realms=realms)
 
 
-async def _loaded(fixture: str) -> World:
-    directory = cache_directory(environ)
-    cache = None if directory is None else WorldCache(directory)
+async def _loaded(fixture: str) -> Furnishings:
     try:
-        return await load_world(find_fixture(fixture, Path.cwd()), cache)
+        return await load_furnishings(find_fixture(fixture, Path.cwd()), user_cache(environ))
     except NoSuchFixture as error:
         raise CannotGoOn(f"--fixture: {error}") from None
     except BadFile as error:
@@ -100,8 +94,8 @@ async def _started(stack: AsyncExitStack, settings: ServerSettings) -> Server:
         raise CannotGoOn(why_not_listening(settings, error)) from None
 
 
-async def _furnished(server: Server, world: World) -> frozenset[str]:
+async def _furnished(server: Server, furnishings: Furnishings) -> frozenset[str]:
     try:
-        return frozenset(realm.name for realm in await furnish(server.realms, world))
+        return frozenset(realm.name for realm in await furnish(server.realms, furnishings))
     except RealmError as error:
         raise CannotGoOn(str(error)) from None

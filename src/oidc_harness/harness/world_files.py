@@ -6,8 +6,9 @@ from pathlib import Path
 
 from oidc_harness.harness.arming import why_not_armed
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.furnishings import Furnishings, RealmFurnishings
 from oidc_harness.harness.realms import RealmError
-from oidc_harness.harness.scratch_realm import scratch_realm
+from oidc_harness.harness.scratch_realm import gathered, scratch_realm
 from oidc_harness.harness.seed import SeedError, seed
 from oidc_harness.harness.shapes import read_shape
 from oidc_harness.harness.world import People, RealmWorld, World
@@ -59,19 +60,23 @@ def read_world(path: Path) -> WorldFiles:
     return WorldFiles(replace(world, realms=realms), document, people)
 
 
-async def check_world(files: WorldFiles, catalogue: Catalogue) -> None:
-    """Try the world out in realms that nobody sees. Raises `BadFile` where a rule does not hold."""
+async def tried_world(files: WorldFiles, catalogue: Catalogue) -> Furnishings:
+    """What the world comes to in realms that nobody sees. Raises `BadFile` where a rule does not hold."""
     problems: list[Problem] = []
+    realms: dict[str, RealmFurnishings] = {}
     for name, world in files.world.realms.items():
         problems += _switch_problems(files, name, catalogue)
         try:
-            await seed(await scratch_realm(name, world), world)
+            realm = await scratch_realm(name, world)
+            await seed(realm, world)
+            realms[name] = await gathered(realm, world)
         except RealmError as error:
             problems.append(files.problem(name, (), str(error)))
         except SeedError as error:
             problems.append(files.problem(name, error.steps, error.message))
     if problems:
         raise BadFile(tuple(problems))
+    return Furnishings(realms=realms)
 
 
 def _switch_problems(files: WorldFiles, realm: str, catalogue: Catalogue) -> list[Problem]:

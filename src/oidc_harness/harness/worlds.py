@@ -1,17 +1,17 @@
-"""Worlds: find a fixture, load it, and furnish the realms of a server with it."""
+"""Worlds: find a fixture, and load what a server or a scenario needs of it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from oidc_harness.harness.persona_board import PersonaBoard
+from oidc_harness.harness.file_cache import FileCache
+from oidc_harness.harness.furnishings import Furnishings, admit_personas
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
-from oidc_harness.harness.seed import seed
-from oidc_harness.harness.world import RealmWorld, World
-from oidc_harness.harness.world_cache import CacheEntry, WorldCache
-from oidc_harness.harness.yaml_files import bad_file
-from oidc_harness.model.user import User
-from oidc_harness.services.paging import each
 from oidc_harness.shipped import fixtures_directory
+
+if TYPE_CHECKING:
+    # A server that finds everything in its cache needs neither a reader nor the shapes of what is written.
+    from oidc_harness.harness.world import RealmWorld, World
 
 
 class NoSuchFixture(LookupError):
@@ -37,48 +37,43 @@ def _names() -> str:
     return ", ".join(sorted(stem for stem in stems if not stem.startswith("people")))
 
 
-async def load_world(path: Path, cache: WorldCache | None) -> World:
-    """The world of a fixture, read and checked now or, if nothing has changed, before. Raises `BadFile`."""
-    found = cache.find(path) if cache is not None else None
-    if found is not None:
-        return found
-    # These bring in a YAML reader, pydantic and every switch, which take longer than all the rest of a start.
+async def load_furnishings(path: Path, cache: FileCache | None) -> Furnishings:
+    """What the realms of a fixture hold, as records. Raises `BadFile`."""
+    found = cache.find(Furnishings, path) if cache is not None else None
+    return found if found is not None else (await _load(path, cache))[1]
+
+
+async def load_world(path: Path, cache: FileCache | None) -> "World":
+    """What a fixture describes, as it is written and with every rule kept. Raises `BadFile`."""
+    from oidc_harness.harness.world import World
+
+    found = cache.find(World, path) if cache is not None else None
+    return found if found is not None else (await _load(path, cache))[0]
+
+
+async def _load(path: Path, cache: FileCache | None) -> "tuple[World, Furnishings]":
+    """Read and check, and keep both, the world and what it came to."""
+    # These bring in a YAML reader, pydantic and every switch.
     from oidc_harness.harness.catalogue import Catalogue, CatalogueError
-    from oidc_harness.harness.world_files import check_world, read_world
+    from oidc_harness.harness.world_files import read_world, tried_world
+    from oidc_harness.harness.yaml_files import bad_file
 
     files = read_world(path)
     try:
-        await check_world(files, Catalogue())
+        furnishings = await tried_world(files, Catalogue())
     except CatalogueError as error:
         raise bad_file(path, f"cannot be checked: {error}") from None
     if cache is not None:
-        cache.keep(path, CacheEntry(files.digests, files.world))
-    return files.world
+        cache.keep(path, files.digests, files.world)
+        cache.keep(path, files.digests, furnishings)
+    return files.world, furnishings
 
 
-async def furnish(realms: Realms, world: World) -> list[Realm]:
-    """Make each realm of a checked world that is not there yet; what a store kept from before stays as it is.
-
-    Raises `RealmError`.
-    """
-    return [
-        await make_realm(realms, name, described)
-        for name, described in world.realms.items()
-        if realms.find(name) is None
-    ]
-
-
-async def make_realm(realms: Realms, name: str, world: RealmWorld) -> Realm:
+async def make_realm(realms: Realms, name: str, world: "RealmWorld") -> Realm:
     """A new realm with everything its world holds, and with its personas. Raises `RealmError` and `SeedError`."""
+    from oidc_harness.harness.seed import seed
+
     realm = await realms.make(name, world.policy, world.seed)
     await seed(realm, world)
-    await admit_personas(realm)
+    admit_personas(realm, world.users)
     return realm
-
-
-async def admit_personas(realm: Realm) -> None:
-    """Give a realm a board on which its personas arm what they arm. What was armed there before is gone."""
-    async with realm.records() as records:
-        users = [user async for user in each(records, User) if user.arms]
-    if users:
-        realm.switchboard = PersonaBoard(users)

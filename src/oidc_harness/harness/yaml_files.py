@@ -11,6 +11,20 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from oidc_harness.harness.bad_file import BadFile
+
+__all__ = [
+    "BadFile",
+    "Document",
+    "Place",
+    "Problem",
+    "Steps",
+    "bad_file",
+    "parse_document",
+    "path_text",
+    "read_document",
+]
+
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the top of a document to a value: names of members and indexes of lists."""
 
@@ -47,15 +61,6 @@ class Problem:
         """In the form in which compilers report, so that editors find the place."""
         path = f"{self.path}: " if self.path else ""
         return f"{self.file}:{self.place.line}:{self.place.column}: {path}{self.message}"
-
-
-class BadFile(Exception):
-    """A file that cannot be used. Its text has one line per problem."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """At least one problem, in the order of the file."""
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
