@@ -17,7 +17,8 @@ class MemoryStore:
     """A `Store` for one event loop. A commit runs without an await, so no other task can come in between."""
 
     def __init__(self) -> None:
-        self._realms: dict[str, _Realm] = {}
+        self.realms: dict[str, _Realm] = {}
+        """By name; none once the store is closed."""
         self._closed = False
 
     def begin(self, realm: str) -> Transaction:
@@ -29,21 +30,21 @@ class MemoryStore:
 
     async def drop(self, realm: str) -> None:
         if self.find_realm(realm) is not None:
-            del self._realms[realm]
+            del self.realms[realm]
 
     async def close(self) -> None:
         self._closed = True
-        self._realms.clear()
+        self.realms.clear()
 
     def find_realm(self, name: str) -> "_Realm | None":
         """The realm, or None where nothing was ever written to it: reading leaves no trace."""
         if self._closed:
             raise StorageError("the memory store is closed: nothing can be read from it or written to it")
-        return self._realms.get(name)
+        return self.realms.get(name)
 
     def make_realm(self, name: str) -> "_Realm":
         """The realm, made now if it is not there."""
-        return self.find_realm(name) or self._realms.setdefault(name, _Realm())
+        return self.find_realm(name) or self.realms.setdefault(name, _Realm())
 
 
 class _Committed:
@@ -56,7 +57,8 @@ class _Committed:
         self._name = name
 
     async def read(self, kind: type[R], id: str) -> R | None:
-        realm = self._store.find_realm(self._name)
+        # The most frequent call of all: it spares a call for every realm that is there.
+        realm = self._store.realms.get(self._name) or self._store.find_realm(self._name)
         return realm.get(kind, id) if realm is not None else None
 
     async def read_page(self, kind: type[R], page: Page) -> list[R]:
