@@ -42,7 +42,7 @@ def endpoints_page() -> str:
 
 
 def _row(endpoint: Endpoint) -> tuple[str, ...]:
-    said = linked_rules(summary(sys.modules[endpoint.decide.__module__].__doc__))
+    said = linked_rules(summary(sys.modules[endpoint.phases.decide.__module__].__doc__))
     return endpoint.name, _methods(endpoint.methods), code(endpoint.path), said, _CORS[endpoint.origins]
 
 
