@@ -72,14 +72,17 @@ class Place:
                 process.kill()
             await process.communicate()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """With a cache of its own, not that of whoever runs the tests."""
+        return {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
+
     async def start(self, port: int = 0) -> Process:
         """Begin to run the server."""
-        # Not the cache of whoever runs the tests.
-        environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
         program = (sys.executable, "-m", "oidc_harness", *self.arguments(port))
         # A pipe that nobody reads would stop a server that has much to complain of.
         with self.complaints.open("ab") as file:
-            return await asyncio.create_subprocess_exec(*program, env=environment, stdout=PIPE, stderr=file)
+            return await asyncio.create_subprocess_exec(*program, env=self.environment, stdout=PIPE, stderr=file)
 
     async def _ready(self, process: Process) -> Served:
         """Wait for the last line of the banner; a server that ends before has said why."""

@@ -2,18 +2,18 @@
 
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
 from oidc_harness.harness.realm import Surroundings
 from oidc_harness.harness.realms import Realms
-from oidc_harness.harness.sealing import Sealing
+from oidc_harness.harness.sealing import Sealing, kept_sealing
 from oidc_harness.harness.shipped_keys import keys_for
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.storage.memory import MemoryStore
-from oidc_harness.storage.port import Store
 from oidc_harness.web.app import create_application
 from oidc_harness.web.settings import ServerSettings
 
@@ -29,21 +29,23 @@ class Server:
 
 @asynccontextmanager
 async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
-    """Run a server for as long as the context lasts. Raises `OSError` where the address cannot be had."""
-    listener = _listen(settings)
-    store, sealing = _open_store(settings.store)
-    base_url = settings.public_url or _base_url(settings.host, listener.getsockname()[1])
-    addresses = Addresses(base_url, settings.internal_url or base_url)
-    realms = Realms(Surroundings(store, sealing), addresses, settings.root_realm, keys_for)
-    await realms.restore()
-    runner = web.AppRunner(create_application(realms, settings, base_url), access_log=None, handle_signals=False)
-    try:
+    """Run a server for as long as the context lasts.
+
+    Raises `OSError` where the address cannot be had, `StorageError` or `ValueError` where the store cannot be used.
+    """
+    async with AsyncExitStack() as opened:
+        listener = opened.enter_context(_listen(settings))
+        surroundings = await _open_store(settings.store, opened)
+        base_url = settings.public_url or _base_url(settings.host, listener.getsockname()[1])
+        addresses = Addresses(base_url, settings.internal_url or base_url)
+        realms = Realms(surroundings, addresses, settings.root_realm, keys_for)
+        await realms.restore()
+        application = create_application(realms, settings, base_url)
+        runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        opened.push_async_callback(runner.cleanup)
         await runner.setup()
         await web.SockSite(runner, listener).start()
         yield Server(base_url, realms, settings)
-    finally:
-        await runner.cleanup()
-        await store.close()
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
@@ -57,12 +59,14 @@ def _base_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _open_store(name: str) -> tuple[Store, Sealing]:
+async def _open_store(name: str, opened: AsyncExitStack) -> Surroundings:
     kind, _, path = name.partition(":")
     if kind == "sqlite" and path:
         from oidc_harness.storage.sqlite import SqliteStore  # only who asks for it pays for it
 
-        return SqliteStore(path), Sealing.kept_in(f"{path}.key")
+        store = SqliteStore(path)
+        opened.push_async_callback(store.close)
+        return Surroundings(store, await kept_sealing(store, Path(f"{path}.key")))
     if name != "memory":
         raise ValueError(f"store {name!r}: expected memory, or sqlite:FILE")
-    return MemoryStore(), Sealing()
+    return Surroundings(MemoryStore(), Sealing())
