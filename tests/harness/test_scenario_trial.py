@@ -201,7 +201,7 @@ async def broken_client() -> AsyncIterator[str]:
 def foreign(server: Server, url: str, **paths: str | None) -> ForeignStage:
     offered: dict[str, str | None] = {"refresh": None, "api": None, "logout": None, **paths}
     addresses = ClientAddresses(f"{url}/", "login", "whoami", **offered, tells_errors=False)  # type: ignore[arg-type]
-    return ForeignStage(server.realms, "default", RegisteredClient("web", "s", f"{url}/callback"), addresses)
+    return ForeignStage(server.realms, "default", RegisteredClient("web", "s", f"{url}/callback"), addresses, 5.0)
 
 
 @pytest.mark.parametrize("more", ["armed: [{switch: iss-wrong}]", "given: {application: closed}"])

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from oidc_harness.cli.listening import port
 
+LONGEST_TIMEOUT_SECONDS = 3600
 EPILOG = """\
 exit status: 0 all scenarios passed, 1 at least one did not, 2 the call or a file cannot be used
 """
@@ -69,7 +70,7 @@ def _add_client_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--api-path", metavar="PATH", help="where a POST makes it use its access token")
     group.add_argument("--logout-path", metavar="PATH", help="where signing out starts")
     group.add_argument(
-        "--timeout", type=float, default=30.0, metavar="SECONDS", help="how long a page of it may take (%(default)s)"
+        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="how long a page of it may take (%(default)s)"
     )
 
 
@@ -93,9 +94,18 @@ def _add_registration_arguments(group: argparse._ArgumentGroup) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a number of 1 or more")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= LONGEST_TIMEOUT_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected seconds, at most {LONGEST_TIMEOUT_SECONDS}")
     return number
 
 

@@ -101,7 +101,7 @@ async def _stage(arguments: argparse.Namespace) -> AsyncIterator[Stage]:
             return
         await _check_reachable(foreign.addresses)
         _tell_how_registered(foreign, server)
-        yield ForeignStage(server.realms, foreign.realm_name, foreign.registered, foreign.addresses)
+        yield ForeignStage(server.realms, foreign.realm_name, foreign.registered, foreign.addresses, arguments.timeout)
 
 
 async def _check_reachable(addresses: ClientAddresses) -> None:

@@ -66,12 +66,15 @@ class ForeignStage:
     realm_name: str
     client: RegisteredClient
     addresses: ClientAddresses
+    timeout_seconds: float
+    """How long one of its pages may take."""
 
     @asynccontextmanager
     async def performance(self, file: ScenarioFile, world: RealmWorld) -> AsyncIterator[Performance]:
         """A fresh realm with this world and nothing armed, and the user's client with a fresh browser."""
         registered = with_client(world, file.scenario.given.application, self.client)
-        async with temporary_realm(self.realms, self.realm_name, registered) as realm, UserAgent() as agent:
+        agent = UserAgent(self.timeout_seconds)
+        async with temporary_realm(self.realms, self.realm_name, registered) as realm, agent:
             yield Performance(realm, BrowserDriver(agent, self.addresses), self.client.client_id)
 
 

@@ -1,6 +1,12 @@
-"""List and explain the switches, by which the provider is told to misbehave.
+"""List and explain the switches, by which the provider is told to misbehave; arm and disarm them on a running server.
 
-What is listed are the switches that are installed: ours and those of other packages.
+What is listed are the switches that are installed: ours and those of other packages. What is armed stays armed until it
+is disarmed, or until it has acted as often as --times says:
+
+  oidc-harness switches arm iss-wrong --times 1
+  oidc-harness switches arm http-503 endpoint=token seconds=30 --application web
+  oidc-harness switches armed
+  oidc-harness switches disarm iss-wrong-1
 """
 
 import argparse
@@ -23,10 +29,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="every switch, with what the provider does then")
     showing = actions.add_parser("show", help="one switch: what it breaks, what a correct client does, its parameters")
     showing.add_argument("name", metavar="NAME")
+    arming = actions.add_parser("arm", help="make a running server misbehave")
+    arming.add_argument("name", metavar="NAME", help="the switch")
+    arming.add_argument(
+        "parameters", nargs="*", metavar="PARAMETER=VALUE", help="those that differ from their defaults"
+    )
+    _add_conditions(arming.add_argument_group("when it acts (always, unless said otherwise)"))
+    _add_server(arming)
+    _add_server(actions.add_parser("armed", help="what is armed on a running server"))
+    disarming = actions.add_parser("disarm", help="make a running server honest again")
+    disarming.add_argument("id", nargs="?", metavar="ID", help="what to take out, by the id `armed` shows; none: all")
+    _add_server(disarming)
+
+
+def _add_conditions(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--times", type=int, metavar="N", help="at most so often")
+    group.add_argument("--skip", type=int, default=0, metavar="N", help="only after so many requests that would match")
+    group.add_argument("--after", metavar="ENDPOINT", help="only after a success at this endpoint")
+    group.add_argument("--endpoint", metavar="ENDPOINT", help="only in requests to this endpoint")
+    group.add_argument("--application", metavar="CLIENT_ID", help="only for this application")
+    group.add_argument("--user", metavar="USER", help="only for this user, by id, username or e-mail address")
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--server", default="http://127.0.0.1:9400", metavar="URL", help="which server (%(default)s)")
+    parser.add_argument("--realm", default="default", metavar="NAME", help="which realm of it (%(default)s)")
+    parser.add_argument("--token", metavar="TOKEN", help="its admin token, where it has one")
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """List or show."""
+    """List, show, arm or disarm."""
+    if arguments.action in ("list", "show"):
+        _explain(arguments)
+        return PASSED
+    # The control API, which brings in its client of HTTP and pydantic.
+    from oidc_harness.cli.switch_control import control
+
+    print("\n".join(control(arguments)))
+    return PASSED
+
+
+def _explain(arguments: argparse.Namespace) -> None:
     from oidc_harness.harness.catalogue import Catalogue, CatalogueError, UnknownSwitch
 
     catalogue = Catalogue()
@@ -35,7 +78,6 @@ def execute(arguments: argparse.Namespace) -> int:
         print("\n".join(lines))
     except (CatalogueError, UnknownSwitch) as error:
         raise CannotGoOn(str(error)) from None
-    return PASSED
 
 
 def _listed(catalogue: "Catalogue") -> Iterator[str]:

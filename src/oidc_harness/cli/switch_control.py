@@ -1,0 +1,64 @@
+"""Arm and disarm switches on a running server, through its control API."""
+
+import argparse
+import asyncio
+import json
+from dataclasses import fields
+from typing import Any
+
+from oidc_harness.cli.main import CannotGoOn
+from oidc_harness.client import ArmedView, ControlClient, ControlError, RealmControl, When
+
+
+def control(arguments: argparse.Namespace) -> list[str]:
+    """Do it, and tell what is so now. Raises `CannotGoOn`."""
+    return asyncio.run(_control(arguments))
+
+
+async def _control(arguments: argparse.Namespace) -> list[str]:
+    try:
+        async with ControlClient(arguments.server, arguments.token) as server:
+            return await _done(server.realm(arguments.realm), arguments)
+    except ControlError as error:
+        raise CannotGoOn(f"{arguments.server}: {error}") from None
+
+
+async def _done(realm: RealmControl, arguments: argparse.Namespace) -> list[str]:
+    if arguments.action == "arm":
+        return [_told(await realm.arm(arguments.name, _parameters(arguments.parameters), _when(arguments)))]
+    if arguments.action == "armed":
+        return [_told(armed) for armed in await realm.armed()] or ["nothing is armed"]
+    if arguments.id is None:
+        await realm.disarm_all()
+        return ["nothing is armed any more"]
+    await realm.disarm(arguments.id)
+    return [f"{arguments.id} is disarmed"]
+
+
+def _parameters(written: list[str]) -> dict[str, Any]:
+    parameters: dict[str, Any] = {}
+    for each in written:
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise CannotGoOn(f"{each!r}: expected PARAMETER=VALUE")
+        parameters[name] = _value(value)
+    return parameters
+
+
+def _value(text: str) -> Any:
+    """As JSON where it is any, so that 30 is a number; else as text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _when(arguments: argparse.Namespace) -> When:
+    return When(**{field.name: getattr(arguments, field.name) for field in fields(When)})
+
+
+def _told(armed: ArmedView) -> str:
+    parameters = " ".join(f"{name}={json.dumps(value)}" for name, value in armed.parameters.items())
+    said = {field.name: getattr(armed.when, field.name) for field in fields(When)}
+    conditions = " ".join(f"--{name} {value}" for name, value in said.items() if value)
+    return " ".join(part for part in (armed.id, armed.switch, parameters, conditions) if part)
