@@ -1,7 +1,7 @@
 """Applications: list, create, look at, edit, delete, deactivate, give a new secret (rows A and B)."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from annotated_types import MaxLen
 
@@ -21,16 +21,23 @@ class NewApplication(WrittenApplication):
     """The client_id. Left out: generated."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretView:
+    """A client secret in the clear."""
+
+    secret: str
+
+
 async def list_applications(call: Call) -> list[Application]:
     """A page of applications, by client_id."""
     return await call.realm.transact(lambda given: applications.list_page(given, call.after, call.limit))
 
 
-async def create_application(call: Call) -> Any:
+async def create_application(call: Call) -> ApplicationWithSecret:
     """Create; the answer alone shows the secret."""
     new: NewApplication = call.body
-    return _with_secret(
-        await call.realm.transact(lambda given: applications.create(given, new.record(Application), secret=new.secret))
+    return await call.realm.transact(
+        lambda given: applications.create(given, new.record(Application), secret=new.secret)
     )
 
 
@@ -39,14 +46,12 @@ async def view_application(call: Call) -> Application:
     return await call.realm.transact(lambda given: applications.view(given, call.path["application"]))
 
 
-async def edit_application(call: Call) -> Any:
+async def edit_application(call: Call) -> ApplicationWithSecret:
     """Change the members that are given; the others stay."""
     changes = dict(call.body)
     secret = changes.pop("secret", None)
-    return _with_secret(
-        await call.realm.transact(
-            lambda given: applications.edit(given, call.path["application"], changes, secret=secret)
-        )
+    return await call.realm.transact(
+        lambda given: applications.edit(given, call.path["application"], changes, secret=secret)
     )
 
 
@@ -65,26 +70,19 @@ async def reactivate(call: Call) -> Application:
     return await call.realm.transact(lambda given: applications.reactivate(given, call.path["application"]))
 
 
-async def regenerate_secret(call: Call) -> Any:
+async def regenerate_secret(call: Call) -> ApplicationWithSecret:
     """A new secret; the old one stops working at once (A19)."""
-    return _with_secret(
-        await call.realm.transact(lambda given: applications.regenerate_secret(given, call.path["application"]))
-    )
+    return await call.realm.transact(lambda given: applications.regenerate_secret(given, call.path["application"]))
 
 
-async def read_secret(call: Call) -> dict[str, str]:
+async def read_secret(call: Call) -> SecretView:
     """The secret, where the realm's policy keeps it viewable (A18)."""
-    return {
-        "secret": await call.realm.transact(lambda given: applications.read_secret(given, call.path["application"]))
-    }
-
-
-def _with_secret(result: ApplicationWithSecret) -> dict[str, Any]:
-    return {"application": result.application, "secret": result.secret}
+    secret = await call.realm.transact(lambda given: applications.read_secret(given, call.path["application"]))
+    return SecretView(secret=secret)
 
 
 VIEW = View(Application, applications.KEPT)
-WITH_SECRET = Document(application=VIEW, secret=Shape(str | None))
+WITH_SECRET = Document(ApplicationWithSecret, application=VIEW, secret=Shape(str | None))
 CHANGES = Partial(
     Application,
     applications.KEPT | applications.FIXED,
@@ -129,7 +127,7 @@ OPERATIONS = (
         ONE + "/secret",
         "Read the secret where policy keeps it viewable",
         read_secret,
-        Document(secret=Shape(str)),
+        Shape(SecretView),
         refuses=(403, 409),
     ),
 )

@@ -11,7 +11,7 @@ from oidc_harness.model.invitation import Invitation
 from oidc_harness.services import invitations
 from oidc_harness.services.invitations import RefusedAddress
 from oidc_harness.web.admin.operation import Call, Operation
-from oidc_harness.web.admin.shapes import Document, PageOf, Shape
+from oidc_harness.web.admin.shapes import PageOf, Shape
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -44,6 +44,17 @@ class InvitationView:
     link: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedView:
+    """What became of the addresses."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    sent: tuple[InvitationView, ...]
+    refused: tuple[RefusedAddress, ...]
+    """Those that were not invited, each with the reason."""
+
+
 def _shown(call: Call, invitation: Invitation) -> InvitationView:
     link = call.realm.addresses.front_channel("/invitation?" + urlencode({"id": invitation.id}))
     return InvitationView(
@@ -64,11 +75,11 @@ async def list_invitations(call: Call) -> list[InvitationView]:
     return [_shown(call, invitation) for invitation in found]
 
 
-async def invite(call: Call) -> dict[str, Any]:
+async def invite(call: Call) -> InvitedView:
     """Invite one or many; those who cannot be are reported one by one, the rest is sent (D1)."""
     application, addresses = call.path["application"], call.body.addresses
     invited = await call.realm.transact(lambda given: invitations.invite(given, application, addresses))
-    return {"sent": [_shown(call, invitation) for invitation in invited.sent], "refused": list(invited.refused)}
+    return InvitedView(sent=tuple(_shown(call, invitation) for invitation in invited.sent), refused=invited.refused)
 
 
 async def view_invitation(call: Call) -> InvitationView:
@@ -82,7 +93,7 @@ async def cancel(call: Call) -> InvitationView:
 
 
 VIEW: Shape[InvitationView] = Shape(InvitationView)
-INVITED = Document(sent=Shape(list[InvitationView]), refused=Shape(list[RefusedAddress]))
+INVITED: Shape[InvitedView] = Shape(InvitedView)
 ALL = "/realms/{realm}/applications/{application}/invitations"
 ONE = "/realms/{realm}/invitations/{invitation}"
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, create_model
-from pydantic_core import from_json
+from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic.fields import Field as Member
+from pydantic_core import from_json, to_json
 
 from oidc_harness.harness.shapes import SECRETS
 from oidc_harness.harness.written import descriptions
@@ -45,6 +46,16 @@ class Shape(Generic[T]):
         """The value as JSON types."""
         return self.adapter.dump_python(value, mode="json")
 
+    def parse(self, document: Any) -> T:
+        """What `show` made, read back."""
+        value: T = self.adapter.validate_json(json.dumps(document), strict=True)
+        return value
+
+    def write(self, value: T) -> bytes:
+        """What `read` reads."""
+        written: bytes = self.adapter.dump_json(value, exclude=set(getattr(self.kind, "kept", ())))
+        return written
+
     def describe(self, mode: Any) -> dict[str, Any]:
         """JSON Schema of what is read (`validation`) or shown (`serialization`), with its definitions in `$defs`."""
         schema: dict[str, Any] = self.adapter.json_schema(mode=mode, ref_template=REFERENCE)
@@ -78,6 +89,10 @@ class Partial(Shape[Mapping[str, Any]]):
         model: Any = super().read(text)
         return {name: getattr(model, name) for name in model.model_fields_set}
 
+    def write(self, value: Mapping[str, Any]) -> bytes:
+        """The members that are given."""
+        return to_json(value)
+
 
 class View(Shape[Any]):
     """A record as it is shown: without the fields that are nobody's business."""
@@ -90,6 +105,11 @@ class View(Shape[Any]):
     def show(self, value: Any) -> Any:
         """The record as JSON types."""
         return self.adapter.dump_python(value, mode="json", exclude=set(self._without))
+
+    def parse(self, document: Any) -> Any:
+        """The record, in which the fields that were not shown are empty."""
+        needed = {field.name: "" for field in fields(self.kind) if field.name in self._without and _required(field)}
+        return super().parse({**needed, **document})
 
     def describe(self, mode: Any) -> dict[str, Any]:
         """The schema without the hidden fields; what is shown is always whole."""
@@ -112,6 +132,10 @@ class PageOf(Shape[list[Any]]):
         items = [self._view.show(each) for each in value]
         return {"items": items, "next": str(items[-1][self._key]) if items else None}
 
+    def parse(self, document: Any) -> Any:
+        """The same, with each item read back."""
+        return {"items": [self._view.parse(item) for item in document["items"]], "next": document["next"]}
+
     def describe(self, mode: Any) -> dict[str, Any]:
         """The schema of a page."""
         item = self._view.describe(mode)
@@ -122,16 +146,20 @@ class PageOf(Shape[list[Any]]):
 
 
 class Document(Shape[Any]):
-    """Members that are put together by hand, each with the shape it has."""
+    """A dataclass whose members are shown each in a shape of its own."""
 
-    def __init__(self, **members: Shape[Any]) -> None:
-        """`members`: name to shape."""
-        super().__init__(dict)
+    def __init__(self, kind: type, **members: Shape[Any]) -> None:
+        """`members`: field to shape."""
+        super().__init__(kind)
         self._members = members
 
     def show(self, value: Any) -> Any:
-        """The mapping, member by member."""
-        return {name: shape.show(value[name]) for name, shape in self._members.items()}
+        """The object, member by member."""
+        return {name: shape.show(getattr(value, name)) for name, shape in self._members.items()}
+
+    def parse(self, document: Any) -> Any:
+        """The object, each member read back."""
+        return self.kind(**{name: shape.parse(document[name]) for name, shape in self._members.items()})
 
     def describe(self, mode: Any) -> dict[str, Any]:
         """The schema of the whole."""
@@ -142,6 +170,10 @@ class Document(Shape[Any]):
         return {"type": "object", "properties": described, "required": sorted(described), "$defs": definitions}
 
 
+def _required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
 def path_of(steps: Steps) -> str:
     """A place in a body as people write it: `redirect_uris[0]`, `profile.address`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
@@ -149,7 +181,7 @@ def path_of(steps: Steps) -> str:
 
 def _left_out(description: str | None) -> Any:
     """A member that may be left out, and then means nothing at all: no default is promised."""
-    return Field(None, description=description, json_schema_extra=_without_default)
+    return Member(None, description=description, json_schema_extra=_without_default)
 
 
 def _without_default(schema: dict[str, Any]) -> None:
