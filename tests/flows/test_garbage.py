@@ -184,11 +184,14 @@ LARGE: list[tuple[str, bytes, dict[str, str]]] = [
     ("percent signs", b"a=" + b"%" * 200_000, {}),
     ("a compressed nothing", b"\x1f\x8b\x08", {"Content-Encoding": "gzip"}),
     ("an unknown encoding", b"a=b", {"Content-Encoding": "zebra"}),
+    ("what is not compressed", b"client_id=web", {"Content-Encoding": "gzip"}),
+    ("what is not deflated", b"client_id=web", {"Content-Encoding": "deflate"}),
 ]
 
 
 @pytest.mark.parametrize(("what", "body", "headers"), LARGE, ids=[each[0] for each in LARGE])
 @pytest.mark.parametrize("path", PROVIDER[:-1] + PAGES)
+@pytest.mark.parametrize("inhabited", ["form"], indirect=True)
 async def test_large_and_packed_bodies(
     what: str, body: bytes, headers: dict[str, str], path: str, inhabited: World
 ) -> None:

@@ -66,6 +66,9 @@ async def _form(request: web.Request) -> str:
         raise OAuthError(
             "invalid_request", "the request is too large", detail=detail, where=_FORM, status=413
         ) from None
+    except web.RequestPayloadError as error:
+        detail = f"it is not what Content-Encoding or Transfer-Encoding say: {error.__cause__ or error}"
+        raise invalid_request("the body cannot be read", detail, spec("RFC9110-8.4")) from None
     if body and request.content_type != FORM:
         raise invalid_request(f"the body is not {FORM}", f"its content type is {request.content_type!r}", _FORM)
     try:
