@@ -85,7 +85,7 @@ async def pending_for(circumstances: Circumstances, email: str, application_id: 
 
 async def cancel(circumstances: Circumstances, invitation_id: str) -> Invitation:
     """Withdraw a pending invitation: its link is no longer valid (D7). Raises `NotFound` and `Taken`."""
-    cancelled = (await _pending(circumstances, invitation_id)).cancelled(circumstances.now)
+    cancelled = (await check_pending(circumstances, invitation_id)).cancelled(circumstances.now)
     circumstances.records.write(Swap(cancelled))
     return cancelled
 
@@ -96,7 +96,7 @@ async def accept(circumstances: Circumstances, invitation_id: str, user: User) -
     Raises `NotFound`, `Taken` for one that was settled before, `Forbidden` for anyone but the user with exactly that
     verified address; the invitation then stays pending.
     """
-    invitation = await _pending(circumstances, invitation_id)
+    invitation = await check_pending(circumstances, invitation_id)
     _check_addressee(invitation, user)
     circumstances.records.write(Swap(invitation.accepted(user.id, circumstances.now)))
     member = await circumstances.records.get(Member, member_id(invitation.application_id, user.id))
@@ -105,7 +105,12 @@ async def accept(circumstances: Circumstances, invitation_id: str, user: User) -
 
 async def check_pending(circumstances: Circumstances, invitation_id: str) -> Invitation:
     """The invitation, if it can still be accepted. Raises `NotFound` and `Taken`."""
-    return await _pending(circumstances, invitation_id)
+    invitation = await view(circumstances, invitation_id)
+    if invitation.status == "cancelled":
+        raise Taken("this invitation is no longer valid: it was cancelled; ask for a new one")
+    if invitation.status == "accepted":
+        raise Taken("this invitation is no longer valid: it was accepted before")
+    return invitation
 
 
 def _split(addresses: str) -> list[str]:
@@ -138,15 +143,6 @@ def _send(circumstances: Circumstances, application: Application, address: str) 
         sent_at=circumstances.now,
     )
     circumstances.records.write(Add(invitation))
-    return invitation
-
-
-async def _pending(circumstances: Circumstances, invitation_id: str) -> Invitation:
-    invitation = await view(circumstances, invitation_id)
-    if invitation.status == "cancelled":
-        raise Taken("this invitation is no longer valid: it was cancelled; ask for a new one")
-    if invitation.status == "accepted":
-        raise Taken("this invitation is no longer valid: it was accepted before")
     return invitation
 
 
