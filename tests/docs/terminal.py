@@ -23,6 +23,8 @@ _PORTS = ("9400", "8080")
 
 _LISTENS = re.compile(r"\boidc-harness (?:serve|run(?=.*--client http))", re.DOTALL)
 """Commands that listen at 9400 where nothing else is said."""
+_ASKS = re.compile(r"\boidc-harness switches (?:arm|armed|disarm)\b")
+"""Commands that ask the server at 9400 where nothing else is said."""
 
 
 class Running:
@@ -143,8 +145,9 @@ class Desk:
         return self._ports[told]
 
     def _here(self, text: str) -> str:
-        with_port = _LISTENS.sub(rf"\g<0> --port {self._ports['9400']}", text)
-        return _replaced(with_port, self._ports)
+        port = self._ports["9400"]
+        there = _LISTENS.sub(rf"\g<0> --port {port}", _ASKS.sub(rf"\g<0> --server http://127.0.0.1:{port}", text))
+        return _replaced(there, self._ports)
 
     def _there(self, text: str) -> str:
         return _replaced(text, {here: told for told, here in self._ports.items()})
