@@ -9,6 +9,7 @@ import pytest
 from docs.derived.command_line import actions_of, arguments_of, command_line_page, parser_of
 from oidc_harness.cli.main import COMMANDS
 from tests.docs.pages import Page, page_name, pages
+from tests.docs.transcript import commands
 
 CALL = re.compile(r"\boidc-harness ([\w-][^\n|>#…]*)")
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
@@ -47,11 +48,15 @@ def test_every_command_is_shown_at_work(command: str) -> None:
 
 
 def _calls(page: Page) -> list[str]:
-    texts = [
-        *page.code,
-        *(block.text.replace("\\\n", " ") for block in page.blocks if block.language in ("console", "sh")),
-    ]
+    """What stands behind the program's name, in sentences, in scripts, and where commands are typed."""
+    scripts = [block.text for block in page.blocks if block.language == "sh"]
+    typed = [line for block in page.blocks if block.language == "console" for line in _typed(block.text)]
+    texts = [text.replace("\\\n", " ") for text in (*page.code, *scripts, *typed)]
     return [call for text in texts for call in CALL.findall(text)]
+
+
+def _typed(text: str) -> list[str]:
+    return [] if text.startswith("^C") else [command.text for command in commands(text)]
 
 
 def _known(call: str) -> set[str]:
