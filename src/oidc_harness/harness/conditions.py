@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 
 from oidc_harness.protocol.about import About
 
@@ -15,9 +15,9 @@ class When:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
-    times: Annotated[int, Ge(1)] | None = None
+    times: Annotated[int, Ge(1), Le(1_000_000)] | None = None
     """Act at most this often. None: without limit."""
-    skip: Annotated[int, Ge(0)] = 0
+    skip: Annotated[int, Ge(0), Le(1_000_000)] = 0
     """Let the first so many requests pass that would match."""
     after: str | None = None
     """Act only once an exchange at this endpoint has succeeded since arming."""

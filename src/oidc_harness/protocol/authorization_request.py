@@ -63,7 +63,8 @@ class AuthorizationRequest:
 def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
     """Accept or refuse an authorization request.
 
-    Raises `TellPerson` while it is unknown where an answer may go, `TellClient` from then on.
+    Raises `TellPerson` while it is unknown where an answer may go, and `TellClient` from then on. A `state` that comes
+    twice or is too long is told to the person: an answer without the client's own `state` would help nobody.
     """
     parameters, application = question.parameters, accept_client(question)
     asked = parameters.get("redirect_uri")

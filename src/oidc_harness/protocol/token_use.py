@@ -52,12 +52,12 @@ def why_token_dead(token: AccessToken, grant: Grant, standing: Standing, now: in
 
 def presented_token(request: Request) -> str:
     """The bearer token of a request: header or form body, one of them (RFC 6750 2). Raises `OAuthError`."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, space, token = request.headers.get("Authorization", "").partition(" ")
     form = Parameters(request.form).check_once()
     if any(name == "access_token" for name, _ in request.query):
         raise _ill_placed("access_token in the query", "this provider does not take tokens from the URL", "2.3")
     if scheme.lower() != "bearer":
-        return form.get("access_token") or _nothing_presented(scheme)
+        return form.get("access_token") or _nothing_presented(scheme if space else "")
     if "access_token" in form:
         raise _ill_placed("the access token is sent twice", "header and form body both carry a token", "2")
     if not token.strip():
@@ -66,7 +66,10 @@ def presented_token(request: Request) -> str:
 
 
 def _nothing_presented(scheme: str) -> NoReturn:
-    """A request without a token, or with another scheme, gets the bare challenge and no error code (RFC 6750 3.1)."""
+    """A request without a token, or with another scheme, gets the bare challenge and no error code (RFC 6750 3.1).
+
+    One word alone may be the token itself, and is not repeated.
+    """
     detail = f"the Authorization header has scheme {scheme!r}; expected Bearer" if scheme else ""
     raise OAuthError("", "no access token", detail=detail, where=spec("RFC6750-3.1"), status=401).challenging("Bearer")
 

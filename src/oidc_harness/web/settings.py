@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,16 @@ class ServerSettings:
 
     @property
     def loopback(self) -> bool:
-        """Whether only this machine can connect."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        """Whether only this machine's own programs can connect.
+
+        A public or internal address of another machine says that something hands requests on to here: a proxy.
+        """
+        named = (urlsplit(url).hostname or "" for url in (self.public_url, self.internal_url) if url is not None)
+        return all(_is_loopback(host) for host in (self.host, *named))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -112,9 +112,10 @@ HOSTS = [
     (OPEN, "[::1", False),
     (OPEN, "", False),
     (OPEN, "idp.example", False),
-    (NAMED, "idp.example", True),
-    (NAMED, "idp.internal", True),
-    (NAMED, "localhost", True),
+    # Addresses of other machines say that something hands requests on: then nobody is let in without a token.
+    (NAMED, "idp.example", False),
+    (NAMED, "idp.internal", False),
+    (NAMED, "localhost", False),
     (NAMED, "other.example", False),
 ]
 
@@ -190,8 +191,9 @@ async def test_every_method_that_could_write_is_guarded(http: Http, method: str)
 
 
 async def test_the_page_of_the_public_address_may_write(http: Http) -> None:
-    async with serving(replace(NAMED, port=unused_port())) as server:
-        api = Api(http, f"http://127.0.0.1:{_port(server)}", {"Host": "idp.example", "Origin": "https://idp.example"})
+    async with serving(replace(NAMED, port=unused_port(), admin_token=TOKEN)) as server:
+        headers = {"Host": "idp.example", "Origin": "https://idp.example", "Authorization": f"Bearer {TOKEN}"}
+        api = Api(http, f"http://127.0.0.1:{_port(server)}", headers)
         assert (await api.ask("POST", "/realms", {"name": "moria"})).status == 201
 
 

@@ -53,7 +53,7 @@ def request_view(request: Request) -> dict[str, Any]:
 
 def parameters_view(pairs: Pairs) -> list[list[str]]:
     """Names and values, in order."""
-    return [[name, HIDDEN if name in SECRET_PARAMETERS else value] for name, value in pairs]
+    return [[name, HIDDEN if _is_secret_parameter(name) else value] for name, value in pairs]
 
 
 def headers_view(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -173,6 +173,11 @@ def _shown_whole(value: Any, depth: int) -> Any:
         }
         return {"kind": type(value).__name__, **members}
     return str(value)
+
+
+def _is_secret_parameter(name: str) -> bool:
+    """A misspelt name hides its value too: clients that misspell are what this is for."""
+    return name.casefold().replace("-", "_") in SECRET_PARAMETERS
 
 
 def _is_secret(name: str) -> bool:
