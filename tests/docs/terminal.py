@@ -23,6 +23,7 @@ _PORTS = ("9400", "8080")
 
 _LISTENS = re.compile(r"\boidc-harness (?:serve|run(?=.*--client http))", re.DOTALL)
 """Commands that listen at 9400 where nothing else is said."""
+_OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "PYTHON")
 _ASKS = re.compile(r"\boidc-harness switches (?:arm|armed|disarm)\b")
 """Commands that ask the server at 9400 where nothing else is said."""
 
@@ -74,8 +75,9 @@ class Running:
 class Desk:
     """A folder to work in, with the files the pages speak of, and terminals."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path) -> None:
         self.folder = folder
+        self._cache = cache
         self._ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
         self._running: dict[str, Running] = {}
         for name in _SHARED:
@@ -154,13 +156,15 @@ class Desk:
 
     def _environment(self) -> Mapping[str, str]:
         path = os.pathsep.join([str(self.folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
+        # What a make that runs the tests says to makes below it is not for those of the pages.
+        inherited = {name: value for name, value in os.environ.items() if name not in _OF_MAKE}
         return {
-            **os.environ,
+            **inherited,
             "PATH": path,
             "PYTHONPATH": str(self.folder / "site"),
             "PYTHONUNBUFFERED": "1",
             "COLUMNS": "100",
-            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "XDG_CACHE_HOME": str(self._cache),
         }
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -20,11 +19,11 @@ NEEDED = ("bash", "curl", "make")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     missing = [program for program in NEEDED if shutil.which(program) is None]
     if missing:
         pytest.skip(f"the commands of the pages need {', '.join(missing)}")
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path, tmp_path_factory.getbasetemp() / "cache")
     yield desk
     desk.clear()
 
@@ -86,10 +85,9 @@ def _start_client(path: str, desk: Desk) -> None:
 def _run_recipe(block: Block, desk: Desk) -> None:
     """What make would do once everything is set up. `make test` runs a part of the tests: this is one of them."""
     for command in commands(block.text):
-        dry = [*command.text.split(), "--dry-run", f"VENV={desk.folder / '.venv'}", "TESTS=tests/model"]
-        planned = subprocess.run(dry, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
-        recipe = planned.rstrip().split("\n")[-1]
-        done = desk.execute(recipe, CHECKOUT)
+        dry = f"{command.text} --dry-run VENV={desk.folder / '.venv'} TESTS=tests/model"
+        planned = desk.execute(dry, CHECKOUT).stdout.rstrip().split("\n")
+        done = desk.execute(planned[-1], CHECKOUT)
         assert done.returncode == 0, done.stdout
         assert matches(command.expected, done.stdout), done.stdout
 
