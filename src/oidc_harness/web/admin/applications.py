@@ -106,9 +106,7 @@ OPERATIONS = (
         gives={"application": "/application/id"},
     ),
     Operation("viewApplication", "GET", ONE, "Look at an application", view_application, VIEW),
-    Operation(
-        "editApplication", "PATCH", ONE, "Edit an application", edit_application, WITH_SECRET, CHANGES, refuses=(409,)
-    ),
+    Operation("editApplication", "PATCH", ONE, "Edit an application", edit_application, WITH_SECRET, CHANGES),
     Operation("deleteApplication", "DELETE", ONE, "Delete an application", delete_application, refuses=(409,)),
     Operation("deactivateApplication", "POST", ONE + "/deactivate", "Shut an application", deactivate, VIEW),
     Operation("reactivateApplication", "POST", ONE + "/reactivate", "Open an application again", reactivate, VIEW),
@@ -119,7 +117,7 @@ OPERATIONS = (
         "Give an application a new secret",
         regenerate_secret,
         WITH_SECRET,
-        refuses=(400, 409),
+        refuses=(400,),
     ),
     Operation(
         "readSecret",
@@ -128,6 +126,6 @@ OPERATIONS = (
         "Read the secret where policy keeps it viewable",
         read_secret,
         Shape(SecretView),
-        refuses=(403, 409),
+        refuses=(403,),
     ),
 )

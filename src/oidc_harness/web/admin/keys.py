@@ -63,5 +63,5 @@ VIEWS: Shape[list[KeyView]] = Shape(list[KeyView])
 
 OPERATIONS = (
     Operation("listKeys", "GET", KEYS, "List keys", list_keys, VIEWS),
-    Operation("rotateKey", "POST", KEYS + "/rotate", "Rotate a key", rotate, VIEWS, Shape(Rotation), refuses=(409,)),
+    Operation("rotateKey", "POST", KEYS + "/rotate", "Rotate a key", rotate, VIEWS, Shape(Rotation)),
 )

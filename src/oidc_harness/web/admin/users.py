@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from annotated_types import MaxLen
+from annotated_types import MaxLen, MinLen
 
 from oidc_harness.harness.arming import arm_personas, why_not_armed
 from oidc_harness.harness.world import WrittenUser
@@ -77,7 +77,7 @@ VIEW = View(User, HIDDEN)
 CHANGES = Partial(
     User,
     users.KEPT | users.FIXED | {"test_password", "arms"},
-    password=(Annotated[str, MaxLen(1024)], "A new known password, for tests."),
+    password=(Annotated[str, MinLen(1), MaxLen(1024)], "A new known password, for tests."),
 )
 ALL = "/realms/{realm}/users"
 ONE = ALL + "/{user}"

@@ -1,0 +1,48 @@
+"""Members of an application over HTTP (rows C)."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.admin.api import Api
+from tests.web.admin.cases import Case, check, done, refused
+
+ALICE = {"application_id": "web", "user_id": "user-alice", "role": "member", "status": "active"}
+NO_TEA = ("", "there is no application 'tea' in this realm")
+TEA: dict[str, Any] = {"path": {"application": "tea"}}
+NO_MEMBER = ("", "application 'web' has no member 'user-hatter'")
+HATTER: dict[str, Any] = {"path": {"user": "user-hatter"}}
+BLOCKED = (("blockMember", None),)
+ROLE = "\"owner\" will not do: Input should be 'member' or 'administrator'"
+CASES = [
+    done("listMembers", {"items": [ALICE], "next": "web~user-alice"}),
+    done("listMembers", {"items": [], "next": None}, query="?after=web~user-alice"),
+    refused("listMembers", 400, "limit", "expected a whole number from 1 to 100", query="?limit="),
+    refused("listMembers", 404, *NO_TEA, **TEA),
+    done("addMember", {"user_id": "user-hatter", "role": "member"}, {"user_id": "user-hatter"}),
+    done("addMember", {"role": "administrator"}, {"user_id": "user-hatter", "role": "administrator"}),
+    refused("addMember", 400, "user_id", "is missing", {}),
+    refused("addMember", 400, "role", ROLE, {"user_id": "user-hatter", "role": "owner"}),
+    refused("addMember", 404, "", "there is no user 'dodo' in this realm", {"user_id": "dodo"}),
+    refused("addMember", 404, *NO_TEA, {"user_id": "user-hatter"}, **TEA),
+    refused("addMember", 409, "user_id", "alice@people.example is a member of Web already", {"user_id": "user-alice"}),
+    done("viewMember", ALICE),
+    refused("viewMember", 404, *NO_MEMBER, **HATTER),
+    done("changeRole", {**ALICE, "role": "administrator"}, {"role": "administrator"}),
+    refused("changeRole", 400, "role", ROLE, {"role": "owner"}),
+    refused("changeRole", 404, *NO_MEMBER, {"role": "member"}, **HATTER),
+    done("removeMember"),
+    refused("removeMember", 404, *NO_MEMBER, **HATTER),
+    done("blockMember", {**ALICE, "status": "blocked"}),
+    done("blockMember", {**ALICE, "status": "blocked"}, after=BLOCKED),
+    refused("blockMember", 404, *NO_MEMBER, **HATTER),
+    done("unblockMember", ALICE, after=BLOCKED),
+    refused("unblockMember", 404, *NO_MEMBER, **HATTER),
+    done("endSessions", ALICE),
+    refused("endSessions", 404, *NO_MEMBER, **HATTER),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_case(api: Api, case: Case) -> None:
+    assert "generation" not in str(await check(api, case))

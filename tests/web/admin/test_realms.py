@@ -1,0 +1,72 @@
+"""Realms over HTTP: list, make, look at, change the policy of, drop."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.admin.api import Api
+from tests.web.admin.cases import Case, check, done, refused
+
+NO_REALM = ("realm", "there is no realm 'nowhere'")
+NAME = (
+    "realm name {}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of "
+    "['_harness', 'authorize', 'consent', 'jwks', 'login', 'static', 'token', 'userinfo']"
+)
+NOWHERE: dict[str, Any] = {"path": {"realm": "nowhere"}}
+CASES = [
+    done("listRealms", {"items": [{"name": "wonder"}], "next": "wonder"}),
+    done("listRealms", {"items": [], "next": None}, query="?after=wonder"),
+    done("listRealms", {"items": [{"name": "wonder"}]}, query="?after=tea&limit=1"),
+    refused("listRealms", 400, "limit", "expected a whole number from 1 to 100", query="?limit=101"),
+    done("makeRealm", {"name": "tea", "armed": 0, "policy": {"sign_in": "form"}}, {"name": "tea"}),
+    done("makeRealm", {"policy": {"sign_in": "auto"}}, {"name": "tea", "policy": {"sign_in": "auto"}}),
+    done("makeRealm", {"name": "tea"}, {"name": "tea", "seed": "s" * 255}),
+    done("makeRealm", {"name": "a" * 64}, {"name": "a" * 64}),
+    refused("makeRealm", 400, "name", "is missing", {}),
+    refused("makeRealm", 400, "name", NAME.format("'Tea'"), {"name": "Tea"}),
+    refused("makeRealm", 400, "name", NAME.format("''"), {"name": ""}),
+    refused("makeRealm", 400, "name", NAME.format("'jwks'"), {"name": "jwks"}),
+    refused("makeRealm", 400, "name", NAME.format(r"'tea\n'"), {"name": "tea\n"}),
+    refused("makeRealm", 400, "nam", "is not known here", {"name": "tea", "nam": "tea"}),
+    refused("makeRealm", 400, "fixture", "there is no shipped fixture 'nothing'", {"name": "t", "fixture": "nothing"}),
+    refused("makeRealm", 400, "fixture", "there is no shipped fixture '../x'", {"name": "t", "fixture": "../x"}),
+    refused("makeRealm", 400, "fixture", "'people' describes no realm", {"name": "tea", "fixture": "people"}),
+    refused(
+        "makeRealm",
+        400,
+        "policy.default_persona",
+        "'nobody' is no user of this realm",
+        {"name": "tea", "policy": {"default_persona": "nobody"}},
+    ),
+    refused(
+        "makeRealm",
+        409,
+        "name",
+        "realm 'wonder' exists already; drop it first, or take another name",
+        {"name": "wonder"},
+    ),
+    done("viewRealm", {"name": "wonder", "armed": 1}),
+    refused("viewRealm", 404, *NO_REALM, **NOWHERE),
+    done("changePolicy", {"policy": {"sign_in": "auto", "name_limit": 64}}, {"sign_in": "auto"}),
+    done("changePolicy", {"policy": {"access_token_ttl": None}}, {"access_token_ttl": None}),
+    done("changePolicy", {"name": "wonder"}, {}),
+    refused(
+        "changePolicy", 400, "sign_in", "\"never\" will not do: Input should be 'form' or 'auto'", {"sign_in": "never"}
+    ),
+    refused(
+        "changePolicy",
+        400,
+        "code_lifetime",
+        "0 will not do: Input should be greater than or equal to 1",
+        {"code_lifetime": 0},
+    ),
+    refused("changePolicy", 400, "signin", "is not known here", {"signin": "auto"}),
+    refused("changePolicy", 404, *NO_REALM, {}, **NOWHERE),
+    done("dropRealm"),
+    refused("dropRealm", 404, *NO_REALM, **NOWHERE),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_case(api: Api, case: Case) -> None:
+    await check(api, case)

@@ -1,0 +1,132 @@
+"""Users over HTTP: the whole life of an account; nothing that proves who one is is ever shown."""
+
+from typing import Any
+
+import pytest
+
+from oidc_harness.web.server import Server
+from tests.web.admin.api import Api
+from tests.web.admin.cases import Case, check, done, refused
+from tests.web.admin.test_realms import NO_REALM, NOWHERE
+
+NEW: dict[str, Any] = {"email": "dodo@people.example", "password": "caucus"}
+NONE = ("", "there is no user 'dodo' in this realm")
+DODO: dict[str, Any] = {"path": {"user": "dodo"}}
+ARMS = {**NEW, "arms": [{"switch": "aud-wrong", "parameters": {"value": "other"}}]}
+IN_USE = "is in use by another user; choose another one"
+BLOCKED = (("blockUser", None),)
+
+BAD: list[tuple[dict[str, Any], str, str]] = [
+    ({"email": "dodo"}, "email", "'dodo' is no e-mail address: it has no @"),
+    ({"email": "d"}, "email", '"d" will not do: String should have at least 3 characters'),
+    ({"username": " dodo"}, "username", "has spaces around it, or a character that cannot be seen"),
+    ({"username": "do\x00do"}, "username", "has spaces around it, or a character that cannot be seen"),
+    ({"id": "do~do"}, "id", "'do~do': expected 1 to 255 visible ASCII characters without space and ~"),
+    ({"password": ""}, "password", "what was given will not do: String should have at least 1 character"),
+    ({"test_password": "x"}, "test_password", "is not known here"),
+    ({"password_hash": "x"}, "password_hash", "is not known here"),
+    ({"profile": {"nmae": "Dodo"}}, "profile.nmae", "is not known here"),
+    (
+        {"profile": {"address": "Oxford"}},
+        "profile.address",
+        '"Oxford" will not do: Input should be an object',
+    ),
+    ({"arms": [{}]}, "arms[0].switch", "is missing"),
+    (
+        {"arms": [{"switch": "aud-wrongg"}]},
+        "arms[0].switch",
+        "there is no switch 'aud-wrongg'; did you mean aud-wrong or state-wrong or iss-wrong?",
+    ),
+    (
+        {"arms": [{"switch": "aud-wrong", "parameters": {"value": 1}}]},
+        "arms[0].parameters.value",
+        "1 will not do: Input should be a valid string. Allowed: string, of 1 or more characters",
+    ),
+]
+CASES = [
+    done("listUsers", {"items": [{"id": "user-alice"}, {"id": "user-hatter"}], "next": "user-hatter"}),
+    done("listUsers", {"items": [{"id": "user-alice"}], "next": "user-alice"}, query="?limit=1"),
+    done("listUsers", {"items": [{"id": "user-hatter"}]}, query="?limit=1&after=user-alice"),
+    done("listUsers", {"items": [], "next": None}, query="?after=user-hatter"),
+    refused("listUsers", 400, "limit", "expected a whole number from 1 to 100", query="?limit=ten"),
+    done("createUser", {"username": "dodo@people.example", "status": "active", "arms": []}, NEW),
+    done("createUser", {"id": "dodo", "username": "dodo"}, {**NEW, "id": "dodo", "username": "dodo"}),
+    done("createUser", {"profile": {"name": "Dodo"}}, {**NEW, "profile": {"name": "Dodo"}}),
+    done("createUser", {"arms": [{"switch": "aud-wrong", "parameters": {"value": "other"}}]}, ARMS),
+    *(refused("createUser", 400, place, said, {**NEW, **changes}) for changes, place, said in BAD),
+    refused("createUser", 400, "email", "is missing", {}),
+    refused(
+        "createUser",
+        409,
+        "id",
+        "'user-alice' is in use by another user; choose another id",
+        {**NEW, "id": "user-alice"},
+    ),
+    refused("createUser", 409, "email", f"'alice@people.example' {IN_USE}", {"email": "Alice@People.example"}),
+    refused(
+        "createUser", 409, "username", f"'alice@people.example' {IN_USE}", {**NEW, "username": "alice@people.example"}
+    ),
+    refused("listUsers", 404, *NO_REALM, **NOWHERE),
+    refused("createUser", 404, *NO_REALM, NEW, **NOWHERE),
+    done("viewUser", {"id": "user-alice", "email": "alice@people.example"}),
+    refused("viewUser", 404, *NONE, **DODO),
+    done("editUser", {"username": "al", "email": "alice@people.example"}, {"username": "al", "password": "x"}),
+    done("editUser", {"email": "a@people.example", "email_verified": False}, {"email": "a@people.example"}),
+    refused("editUser", 400, "status", "is not known here", {"status": "blocked"}),
+    refused("editUser", 400, "arms", "is not known here", {"arms": []}),
+    refused(
+        "editUser", 400, "password", "what was given will not do: Input should be a valid string", {"password": None}
+    ),
+    refused(
+        "editUser",
+        400,
+        "password",
+        "what was given will not do: String should have at least 1 character",
+        {"password": ""},
+    ),
+    refused("editUser", 409, "email", f"'hat@people.example' {IN_USE}", {"email": "hat@people.example"}),
+    refused("editUser", 404, *NONE, {}, **DODO),
+    done("deleteUser"),
+    refused("deleteUser", 404, *NONE, **DODO),
+    done("blockUser", {"status": "blocked"}),
+    done("blockUser", {"status": "blocked"}, after=BLOCKED),
+    refused("blockUser", 404, *NONE, **DODO),
+    done("unblockUser", {"status": "active"}, after=BLOCKED),
+    refused("unblockUser", 404, *NONE, **DODO),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_case(api: Api, case: Case) -> None:
+    await check(api, case)
+
+
+async def test_nothing_that_proves_who_one_is_is_shown(api: Api) -> None:
+    await api.furnish()
+    here = "/realms/wonder/users"
+    answers = [
+        await api.done("POST", here, {**NEW, "id": "dodo"}),
+        await api.done("GET", f"{here}/dodo"),
+        await api.done("PATCH", f"{here}/dodo", {"password": "caucus-race"}),
+        await api.done("POST", f"{here}/dodo/block"),
+        await api.done("GET", here),
+    ]
+    for hidden in ("caucus", "password", "generation", "email_key", "version"):
+        assert not [answer for answer in answers if hidden in str(answer)]
+
+
+async def test_a_persona_arms_as_soon_as_it_is_made(api: Api) -> None:
+    await api.furnish()
+    await api.done("POST", "/realms/wonder/users", ARMS)
+    armed = await api.done("GET", "/realms/wonder/armed")
+    assert [(each["switch"], each["when"]["user"]) for each in armed] == [
+        ("iss-wrong", None),
+        ("aud-wrong", "dodo@people.example"),
+    ]
+
+
+async def test_a_persona_that_is_refused_arms_nothing(api: Api, server: Server) -> None:
+    await api.furnish()
+    answer = await api.ask("POST", "/realms/wonder/users", {**ARMS, "email": "alice@people.example"})
+    assert answer.status == 409
+    assert [each["switch"] for each in await api.done("GET", "/realms/wonder/armed")] == ["iss-wrong"]
