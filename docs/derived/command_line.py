@@ -9,6 +9,7 @@ from docs.derived.markdown import code, page, table
 from oidc_harness.cli.main import COMMANDS
 
 PROGRAM = "oidc-harness"
+_REPEATED: dict[str | int | None, str] = {"?": "[{}]", "*": "[{} …]", "+": "{} …"}
 _INTRODUCTION = """\
 `oidc-harness` is on the path of the virtual environment it was installed into; after `make demo` in a checkout it is
 `.venv/bin/oidc-harness`. Every command has `--help`. Exit status: 0 all is well, 1 something was found, 2 the call or a
@@ -77,7 +78,7 @@ def _spelled(action: argparse.Action) -> str:
     value = action.metavar or ("|".join(map(str, action.choices)) if action.choices else action.dest.upper())
     if action.option_strings:
         return ", ".join(action.option_strings) + (f" {value}" if action.nargs != 0 else "")
-    return f"[{value} …]" if action.nargs == "*" else f"{value} …" if action.nargs == "+" else str(value)
+    return _REPEATED.get(action.nargs, "{}").format(value)
 
 
 def _meaning(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
