@@ -190,8 +190,11 @@ async def test_an_empty_file_is_taken(path: Path) -> None:
 async def test_a_file_named_like_memory_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     store = SqliteStore(":memory:")
+    await add(store, Probe(id="a"))
     await store.close()
-    assert (tmp_path / ":memory:").is_file()
+    again = SqliteStore(tmp_path / ":memory:")
+    assert await stored_ids(again) == ["a"]
+    await again.close()
 
 
 def kill_while_writing(path: Path, commits: int) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realm import MOST_ATTEMPTS, Realm, TooManyConflicts
 from oidc_harness.harness.recording import Recording
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellClient
@@ -17,9 +17,6 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.storage.port import Conflict, Records
 
-MOST_ATTEMPTS = 50
-"""Lost races in a row before the request is given up as a fault of the harness."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -28,10 +25,6 @@ class Answered:
     decision: Decision
     conduct: Conduct
     recording: Recording
-
-
-class TooManyConflicts(Exception):
-    """The request lost every race for its records."""
 
 
 async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered:

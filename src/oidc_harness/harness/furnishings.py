@@ -57,14 +57,14 @@ async def furnish(realms: Realms, furnishings: Furnishings) -> list[Realm]:
 
 
 async def _make(realms: Realms, name: str, furnished: RealmFurnishings) -> Realm:
-    realm = await realms.make(name, furnished.policy, furnished.seed)
-
     async def act(circumstances: Circumstances) -> None:
         circumstances.records.write(*(Add(record) for record in _records(furnished, circumstances)))
 
-    await realm.transact(act)
-    admit_personas(realm, furnished.users)
-    return realm
+    async def put_in(realm: Realm) -> None:
+        await realm.transact(act)
+        admit_personas(realm, furnished.users)
+
+    return await realms.make(name, furnished.policy, furnished.seed, put_in)
 
 
 def _records(furnished: RealmFurnishings, circumstances: Circumstances) -> Iterator[Record]:

@@ -1,8 +1,10 @@
 """Realm: one isolated world with its own issuer, records, keys, policy, clock, entropy, conduct and journal."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import TypeVar
 
 from oidc_harness.harness.clock import Clock
@@ -21,10 +23,12 @@ from oidc_harness.provider.exchange import Exchange
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.keys import load_ring
-from oidc_harness.storage.port import Conflict, Records, Store
+from oidc_harness.storage.port import Conflict, Records, StorageError, Store
 from oidc_harness.switches.base import AnySwitch
 
 T = TypeVar("T")
+MOST_ATTEMPTS = 50
+"""Lost races in a row before something is given up as a fault of the harness."""
 SWEEP_EVERY = 16
 """Exchanges between two sweeping steps."""
 SWEEP_STEP = 100
@@ -41,6 +45,14 @@ class Surroundings:
     sealing: Sealing
 
 
+class TooManyConflicts(Exception):
+    """The request lost every race for its records."""
+
+
+class RealmGone(Exception):
+    """The realm was dropped while something was going on in it."""
+
+
 class Realm:
     """A world. A test takes one and throws it away."""
 
@@ -49,6 +61,7 @@ class Realm:
         "_surroundings",
         "addresses",
         "clock",
+        "is_gone",
         "journal",
         "keys",
         "name",
@@ -65,17 +78,16 @@ class Realm:
         self.addresses = addresses
         self.switchboard = Switchboard()
         self.journal = Journal(record.policy.journal_limit)
-        self._seed = record.seed
+        self.is_gone = False
+        """Whether it was dropped. What still goes on in it writes nothing any more."""
+        # What was drawn before a restart must not be drawn again: exchanges are counted from one again.
+        self._seed = f"{record.seed}\n{record.restarts}" if record.seed and record.restarts else record.seed
         self._surroundings = surroundings
 
     @property
     def issuer(self) -> str:
         """The issuer identifier."""
         return self.addresses.issuer
-
-    def record(self) -> RealmRecord:
-        """What is to survive a restart."""
-        return RealmRecord(id=self.name, policy=self.policy, clock=self.clock.state, seed=self._seed)
 
     def arm(self, switch: AnySwitch, when: When = ALWAYS) -> Armed:
         """Make the provider misbehave in this realm."""
@@ -102,8 +114,8 @@ class Realm:
         )
 
     def records(self) -> AbstractAsyncContextManager[Records]:
-        """A transaction over this realm's records."""
-        return self._surroundings.store.begin(self.name)
+        """A transaction over this realm's records. Raises `RealmGone` at its end where the realm was dropped."""
+        return _Living(self, self._surroundings.store.begin(self.name))
 
     def circumstances(self, records: Records, entropy: Entropy | None = None) -> Circumstances:
         """What services are given, within a transaction."""
@@ -126,14 +138,18 @@ class Realm:
             yield self.circumstances(records)
 
     async def transact(self, act: Callable[[Circumstances], Awaitable[T]]) -> T:
-        """Run services in a transaction, again on fresh facts whenever another was faster."""
-        while True:
+        """Run services in a transaction, again on fresh facts whenever another was faster.
+
+        Raises `TooManyConflicts`, where every attempt lost its race.
+        """
+        for _ in range(MOST_ATTEMPTS):
             try:
                 async with self.transaction() as circumstances:
                     result = await act(circumstances)
                 return result
             except Conflict:
                 continue
+        raise TooManyConflicts(f"{MOST_ATTEMPTS} attempts lost their race; the records they need are contended")
 
     async def reload_keys(self) -> None:
         """Sign with and publish the keys as they are stored now: needed once a service has changed them."""
@@ -144,4 +160,33 @@ class Realm:
         self.journal.append(exchange)
         self.switchboard.note(exchange)
         if exchange.number % SWEEP_EVERY == 0:
+            await self._sweep()
+
+    async def _sweep(self) -> None:
+        try:
             await self._surroundings.store.sweep(self.name, self.clock.now() - RETENTION, SWEEP_STEP)
+        except StorageError as error:
+            # What stays is swept later. An answer that was given must not be lost for it.
+            logging.getLogger(__name__).warning("%s: expired records stay for now: %s", self.name, error)
+
+
+class _Living:
+    """A transaction that commits nothing once its realm is gone, so that nothing of it is left behind."""
+
+    __slots__ = ("_realm", "_transaction")
+
+    def __init__(self, realm: Realm, transaction: AbstractAsyncContextManager[Records]) -> None:
+        self._realm = realm
+        self._transaction = transaction
+
+    async def __aenter__(self) -> Records:
+        return await self._transaction.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None and self._realm.is_gone:
+            gone = RealmGone(f"realm {self._realm.name!r} was dropped in the meantime")
+            await self._transaction.__aexit__(RealmGone, gone, None)
+            raise gone
+        await self._transaction.__aexit__(kind, error, trace)

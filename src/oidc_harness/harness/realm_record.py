@@ -21,3 +21,5 @@ class RealmRecord(Record):
     clock: ClockState = field(default_factory=ClockState)
     seed: str | None = None
     """None: unguessable. Otherwise the realm draws the same ids and secrets twice."""
+    restarts: int = 0
+    """How often a server that had this realm was started again."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 from oidc_harness.harness.realm import Realm, Surroundings
@@ -11,7 +11,9 @@ from oidc_harness.model.key import Key, KeyRing
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.metadata import Addresses
+from oidc_harness.services.paging import each
 
+Furnish = Callable[[Realm], Awaitable[None]]
 NAME = "[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?"
 """Pattern of a realm's name."""
 RESERVED = frozenset({"_harness", "static", "authorize", "token", "userinfo", "jwks", "login", "consent"})
@@ -61,8 +63,14 @@ class Realms:
         """The realm of this name, or None."""
         return self._realms.get(name)
 
-    async def make(self, name: str, policy: RealmPolicy | None = None, seed: str | None = None) -> Realm:
-        """A new realm. Raises `RealmError` for a name that is malformed or reserved, `RealmTaken` for one in use."""
+    async def make(
+        self, name: str, policy: RealmPolicy | None = None, seed: str | None = None, furnish: Furnish | None = None
+    ) -> Realm:
+        """A new realm, which is there for nobody before `furnish` has put in what it begins with.
+
+        Raises `RealmError` for a name that is malformed or reserved, `RealmTaken` for one in use, and what `furnish`
+        raises; then nothing was made.
+        """
         if not re.fullmatch(NAME, name) or name in RESERVED:
             raise RealmError(
                 f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {sorted(RESERVED)}"
@@ -71,16 +79,25 @@ class Realms:
         async with self._changing:
             if name in self._realms:
                 raise RealmTaken(f"realm {name!r} exists already; drop it first, or take another name")
-            await self._write(Add(record))
-            return self._open(record, KeyRing(self._keys_for(name)))
+            realm = self._realm(record)
+            if furnish is not None:
+                # A start that was cut short may have left records of a realm that was never registered.
+                await self._surroundings.store.drop(name)
+                await furnish(realm)
+            async with self._surroundings.store.begin(REGISTRY) as records:
+                records.write(Add(record))
+            self._realms[name] = realm
+            return realm
 
     async def restore(self) -> None:
         """Open every realm the store remembers."""
         async with self._surroundings.store.begin(REGISTRY) as records:
-            found = await records.find(RealmRecord, limit=10_000)
+            found = [replace(record, restarts=record.restarts + 1) async for record in each(records, RealmRecord)]
+            records.write(*(Swap(record) for record in found if record.seed is not None))
         for record in found:
-            realm = self._open(record, KeyRing(self._keys_for(record.id)))
+            realm = self._realm(record)
             await realm.reload_keys()
+            self._realms[record.id] = realm
 
     async def save(self, realm: Realm) -> None:
         """Remember the realm's policy and clock as they are now."""
@@ -92,8 +109,10 @@ class Realms:
     async def drop(self, name: str) -> bool:
         """Forget a realm and everything in it; whether there was one."""
         async with self._changing:
-            if self._realms.pop(name, None) is None:
+            realm = self._realms.pop(name, None)
+            if realm is None:
                 return False
+            realm.is_gone = True
             async with self._surroundings.store.begin(REGISTRY) as records:
                 stored = await records.get(RealmRecord, name)
                 if stored is not None:
@@ -106,14 +125,8 @@ class Realms:
         path = "" if name == self._root else f"/{name}"
         return Addresses(self._base.issuer + path, self._base.back + path)
 
-    def _open(self, record: RealmRecord, keys: KeyRing) -> Realm:
-        realm = Realm(record, keys, self.addresses_of(record.id), self._surroundings)
-        self._realms[record.id] = realm
-        return realm
-
-    async def _write(self, write: Add) -> None:
-        async with self._surroundings.store.begin(REGISTRY) as records:
-            records.write(write)
+    def _realm(self, record: RealmRecord) -> Realm:
+        return Realm(record, KeyRing(self._keys_for(record.id)), self.addresses_of(record.id), self._surroundings)
 
 
 def _updated(stored: RealmRecord, realm: Realm) -> RealmRecord:

@@ -73,7 +73,8 @@ async def make_realm(realms: Realms, name: str, world: "RealmWorld") -> Realm:
     """A new realm with everything its world holds, and with its personas. Raises `RealmError` and `SeedError`."""
     from oidc_harness.harness.seed import seed
 
-    realm = await realms.make(name, world.policy, world.seed)
-    await seed(realm, world)
-    admit_personas(realm, world.users)
-    return realm
+    async def put_in(realm: Realm) -> None:
+        await seed(realm, world)
+        admit_personas(realm, world.users)
+
+    return await realms.make(name, world.policy, world.seed, put_in)

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from oidc_harness.harness.answer import Answered
 from oidc_harness.harness.clock import system_time
-from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realm import Realm, RealmGone
 from oidc_harness.harness.recording import Recording
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion, HttpReply
@@ -47,6 +47,8 @@ async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.
     try:
         answered = await answering
         plan = _plan(answered, audience)
+    except RealmGone:
+        return no_such_realm()
     except Exception:
         return await _own_fault(http_request, realm, served, request)
     await realm.append(_exchange(realm, request, answered, plan.reply))
@@ -72,6 +74,12 @@ def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpRep
         realm.clock.now(),
         system_time(),
     )
+
+
+def no_such_realm() -> web.Response:
+    """404 in words."""
+    description = "no such realm here; the control API lists them under /_harness/v1/realms"
+    return web.json_response({"error": "not_found", "error_description": description}, status=404)
 
 
 async def _own_fault(http_request: web.Request, realm: Realm, served: Served, request: Request) -> web.StreamResponse:

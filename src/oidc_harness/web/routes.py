@@ -9,7 +9,7 @@ from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
-from oidc_harness.web.handler import Served, serve
+from oidc_harness.web.handler import Served, no_such_realm, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
 from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
 from oidc_harness.web.pages.page import PageHandler, tell
@@ -73,7 +73,7 @@ def add_served(application: web.Application, realms: Realms, served: Served, met
 def _add(application: web.Application, realms: Realms, served: Served, methods: tuple[str, ...], path: str) -> None:
     async def handle(request: web.Request) -> web.StreamResponse:
         realm = find_realm(request, realms)
-        return no_such_realm(request) if realm is None else await serve(request, realm, served)
+        return no_such_realm() if realm is None else await serve(request, realm, served)
 
     for method in methods:
         application.router.add_route(method, path, handle)
@@ -85,12 +85,6 @@ def find_realm(request: web.Request, realms: Realms) -> Realm | None:
     if name is None:
         return realms.find(realms.root) if realms.root else None
     return None if name == realms.root else realms.find(name)
-
-
-def no_such_realm(request: web.Request) -> web.Response:
-    """404 in words."""
-    description = "no such realm here; the control API lists them under /_harness/v1/realms"
-    return web.json_response({"error": "not_found", "error_description": description}, status=404)
 
 
 def _add_preflight(application: web.Application, realms: Realms, endpoint: Endpoint) -> None:

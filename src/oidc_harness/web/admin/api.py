@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.web_urldispatcher import UrlDispatcher
 
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.realm import RealmGone
 from oidc_harness.harness.realms import Realms
 from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceError, Taken
 from oidc_harness.web.admin.guard import why_refused
@@ -83,7 +84,10 @@ class ControlApi:
         except _Unacceptable as error:
             return _error(error.status, error.code, str(error))
         after, limit = _page(request) if operation.paged else ("", MOST_PER_PAGE)
-        result = await operation.act(Call(self._realms, self._catalogue, path, after, limit, body))
+        try:
+            result = await operation.act(Call(self._realms, self._catalogue, path, after, limit, body))
+        except RealmGone as gone:
+            raise NotFound(str(gone), field="realm") from None
         if operation.answers is None:
             return web.Response(status=204)
         return _json(operation.answers.show(result), operation.status)

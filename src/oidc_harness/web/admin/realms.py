@@ -80,7 +80,6 @@ async def make_realm(call: Call) -> RealmView:
     except RealmError as error:
         raise Invalid(str(error), field="name") from None
     except SeedError as error:
-        await call.realms.drop(new.name)
         raise Invalid(error.message, field=path_of(error.steps)) from None
 
 
