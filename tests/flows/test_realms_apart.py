@@ -13,6 +13,7 @@ from oidc_harness.model.token import AccessToken, RefreshToken
 from oidc_harness.web.server import Server
 from tests.support import assertions, records
 from tests.support.client import Client, Tokens
+from tests.support.http import Http
 from tests.support.refusals import refused, refused_bearer, told_client, told_person
 from tests.support.world import AUTOMATIC, MakeWorld, World
 
@@ -141,3 +142,18 @@ async def test_a_dropped_realm_is_gone_and_its_name_free(make_world: MakeWorld, 
     client = await again.people()
     refused_bearer(await client.userinfo(tokens.access), "invalid_token", 401)
     assert (await client.sign_in()).claims["sub"] == "user-alice"
+
+
+async def test_one_browser_is_signed_in_to_several_realms(server: Server, http: Http) -> None:
+    """One of them at the root, whose cookies a browser sends to all."""
+    worlds = [World(await server.realms.make(name, AUTOMATIC), http) for name in ("default", "shop", "bank")]
+    clients = [await world.people() for world in worlds]
+    jar: dict[str, str] = {}
+    for client in clients:
+        answer = await client.authorize(cookies=jar)
+        [cookie] = answer.set_cookies
+        name, _, value = cookie.partition(";")[0].partition("=")
+        assert name not in jar
+        jar[name] = value
+    for client in clients:
+        assert "code" in (await client.authorize(cookies=jar, prompt="none")).redirect.parameters
