@@ -35,10 +35,11 @@ async def make(
 
 async def publish(circumstances: Circumstances, ring: KeyRing, key: Key) -> KeyRing:
     """The ring with one key more, published and not yet used. Raises `Taken` for a `kid` it has, and `Invalid`."""
-    current = await load_ring(circumstances, ring)
+    stored = await _read(circumstances)
+    current = _arranged(stored, ring)
     _check_room(current, key)
     published = replace(key, status="next")
-    return await _keep(circumstances, KeyRing((*current.keys, published)))
+    return _keep(circumstances, stored, KeyRing((*current.keys, published)))
 
 
 async def rotate(circumstances: Circumstances, ring: KeyRing, new: Key) -> KeyRing:
@@ -46,10 +47,11 @@ async def rotate(circumstances: Circumstances, ring: KeyRing, new: Key) -> KeyRi
 
     `new` may be in the ring already, as `next`.
     """
-    current = await load_ring(circumstances, ring)
+    stored = await _read(circumstances)
+    current = _arranged(stored, ring)
     if all(key.id != new.id for key in current.keys):
         _check_room(current, new)
-    return await _keep(circumstances, current.rotated(new))
+    return _keep(circumstances, stored, current.rotated(new))
 
 
 async def retire(circumstances: Circumstances, ring: KeyRing, kid: str) -> KeyRing:
@@ -57,32 +59,41 @@ async def retire(circumstances: Circumstances, ring: KeyRing, kid: str) -> KeyRi
 
     Raises `NotFound`, and `Taken` for the only key that signs with its algorithm: applications rely on it.
     """
-    current = await load_ring(circumstances, ring)
+    stored = await _read(circumstances)
+    current = _arranged(stored, ring)
     key = next((key for key in current.keys if key.kid == kid), None)
     if key is None:
         raise NotFound(f"this realm has no key {shown(kid)}")
     if not any(other.alg == key.alg and other.status == "current" and other.kid != kid for other in current.keys):
         raise Taken(f"{shown(kid)} is the only key that signs with {key.alg}; rotate, which puts another in its place")
     retired = (replace(key, status="retired") if key.kid == kid else key for key in current.keys)
-    return await _keep(circumstances, KeyRing(tuple(retired)))
+    return _keep(circumstances, stored, KeyRing(tuple(retired)))
 
 
 async def load_ring(circumstances: Circumstances, ring: KeyRing) -> KeyRing:
     """The keys as they are stored now; `ring`, what the realm began with, as long as none are."""
-    stored = await circumstances.records.find(Key, limit=MOST_KEYS + 1)
+    return _arranged(await _read(circumstances), ring)
+
+
+async def _read(circumstances: Circumstances) -> list[Key]:
+    return await circumstances.records.find(Key, limit=MOST_KEYS + 1)
+
+
+def _arranged(stored: list[Key], ring: KeyRing) -> KeyRing:
     if not stored:
         return ring
     places = {key.id: place for place, key in enumerate(ring.keys)}
     return KeyRing(tuple(sorted(stored, key=lambda key: (places.get(key.id, MOST_KEYS), key.created_at, key.id))))
 
 
-async def _keep(circumstances: Circumstances, ring: KeyRing) -> KeyRing:
+def _keep(circumstances: Circumstances, stored: list[Key], ring: KeyRing) -> KeyRing:
+    """Write what differs from the keys as they were read: of two who read the same, one alone has its way."""
+    read = {key.id: key for key in stored}
     for key in ring.keys:
-        stored = await circumstances.records.get(Key, key.id)
-        if stored is None:
+        if key.id not in read:
             circumstances.records.write(Add(replace(key, version=0)))
-        elif replace(stored, version=key.version) != key:
-            circumstances.records.write(Swap(replace(key, version=stored.version)))
+        elif key != read[key.id]:
+            circumstances.records.write(Swap(replace(key, version=read[key.id].version)))
     return ring
 
 

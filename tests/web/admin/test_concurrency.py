@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections import Counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -12,6 +12,7 @@ from oidc_harness.harness.realms import Realms
 from oidc_harness.web.server import Server
 from tests.web.admin.api import Api
 
+Bodies: TypeAlias = list[dict[str, Any]]
 AT_ONCE = 12
 HERE = "/realms/wonder"
 APPLICATION = {"id": "tea", "name": "Tea", "redirect_uris": ["https://tea.example/cb"]}
@@ -49,9 +50,9 @@ async def test_what_only_one_can_do(api: Api, method: str, path: str, body: Any,
 
 async def test_no_change_is_lost(api: Api) -> None:
     await api.furnish()
-    policy = [{"name_limit": 50}, {"description_limit": 60}, {"refresh_grace": 70}, {"code_lifetime": 80}]
-    user = [{"username": "al"}, {"email_verified": False}, {"profile": {"name": "Alice"}}, {"password": "w"}]
-    application = [{"closed": True}, {"restricted": True}, {"description": "Tea"}, {"name": "Time"}]
+    policy: Bodies = [{"name_limit": 50}, {"description_limit": 60}, {"refresh_grace": 70}, {"code_lifetime": 80}]
+    user: Bodies = [{"username": "al"}, {"email_verified": False}, {"profile": {"name": "Alice"}}, {"password": "w"}]
+    application: Bodies = [{"closed": True}, {"restricted": True}, {"description": "Tea"}, {"name": "Time"}]
     done = await asyncio.gather(
         statuses(api, "PATCH", f"{HERE}/policy", *policy),
         statuses(api, "PATCH", f"{HERE}/users/user-alice", *user),
