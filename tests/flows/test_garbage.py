@@ -28,7 +28,7 @@ PAGES = ("/login", "/consent", "/register", "/invitation")
 DOCUMENTS = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW")
 OURS = re.compile(r"/(login|consent|authorize|end_session|register|invitation)(\?|$)")
-CLIENTS = re.compile(r"(https://rp\.example/callback|http://127\.0\.0\.1(:[0-9]{1,5})?/native)([?#]|$)")
+CLIENTS = re.compile(r"(https://rp\.example/callback|http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/native)([?#]|$)")
 AUTHORIZATION = {
     "client_id": "web",
     "response_type": "code",
@@ -49,7 +49,7 @@ def examples(number: int) -> settings:
 async def inhabited(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
     world = await make_world(AUTOMATIC if request.param == "auto" else RealmPolicy())
     await world.people()
-    await world.client(id="app", application_type="native", redirect_uris=(garbage.LOOPBACK_URI,))
+    await world.client(id="app", application_type="native", redirect_uris=(garbage.LOOPBACK_URI, garbage.IPV6_URI))
     return world
 
 
@@ -97,7 +97,7 @@ async def test_an_authorization_request_with_a_few_things_wrong(
 @examples(300)
 @given(
     uri=garbage.redirect_uris,
-    client_id=st.sampled_from(("web", "app")),
+    client_id=st.sampled_from(("app", "web")),
     rest=st.sampled_from(({}, {"prompt": "none"}, {"response_type": "x"}, {"response_mode": "form_post"})),
 )
 async def test_redirect_uris_that_nearly_fit(
