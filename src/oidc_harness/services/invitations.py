@@ -51,6 +51,9 @@ async def invite(circumstances: Circumstances, application_id: str, addresses: s
             sent[key] = _send(circumstances, application, address)
         else:
             refused.append(RefusedAddress(address, reason))
+    if sent:
+        # Two at once would both find that nobody is invited: the application's version has the later one look again.
+        circumstances.records.write(Swap(application))
     return Invited(tuple(sent.values()), tuple(refused))
 
 
