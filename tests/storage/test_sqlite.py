@@ -1,5 +1,6 @@
 """SqliteStore keeps the contract, its file, and what it has promised when it is killed."""
 
+import asyncio
 import sqlite3
 import stat
 import subprocess
@@ -99,6 +100,23 @@ async def test_two_stores_share_a_file(path: Path) -> None:
     assert await stored(other, "a") == Probe(id="a", text="one")
     await commit(other, Swap(Probe(id="a", text="other")))
     assert await stored(one, "a") == Probe(id="a", text="other", version=1)
+    await one.close()
+    await other.close()
+
+
+async def test_two_stores_that_write_at_once_wait_for_each_other(path: Path) -> None:
+    one, other = SqliteStore(path), SqliteStore(path)
+
+    async def add_expired(number: int) -> None:
+        await add(one, Probe(id=f"{number}", expires_at=number))
+
+    numbers = range(60)
+    await asyncio.gather(
+        *(add_expired(number) for number in numbers),
+        *(other.sweep(REALM, before=number) for number in numbers),
+    )
+    await other.sweep(REALM, before=60)
+    assert await stored_ids(one) == []
     await one.close()
     await other.close()
 
