@@ -14,6 +14,7 @@ from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceEr
 from oidc_harness.web.admin.guard import why_refused
 from oidc_harness.web.admin.openapi import document
 from oidc_harness.web.admin.operation import MOST_PER_PAGE, Call, Operation
+from oidc_harness.web.admin.shipped_worlds import ShippedWorlds
 from oidc_harness.web.admin.table import OPERATIONS
 from oidc_harness.web.settings import ServerSettings
 
@@ -43,6 +44,7 @@ class ControlApi:
         self._settings = settings
         self._base_url = base_url
         self._catalogue = Catalogue()
+        self._worlds = ShippedWorlds()
         self._router = UrlDispatcher()
         self._table = operations
         self._operations: dict[Any, Operation] = {}
@@ -85,7 +87,7 @@ class ControlApi:
             return _error(error.status, error.code, str(error))
         after, limit = _page(request) if operation.paged else ("", MOST_PER_PAGE)
         try:
-            result = await operation.act(Call(self._realms, self._catalogue, path, after, limit, body))
+            result = await operation.act(Call(self._realms, self._catalogue, self._worlds, path, after, limit, body))
         except RealmGone as gone:
             raise NotFound(str(gone), field="realm") from None
         if operation.answers is None:

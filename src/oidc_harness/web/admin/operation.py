@@ -10,6 +10,7 @@ from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
 from oidc_harness.services.errors import NotFound
 from oidc_harness.web.admin.shapes import Shape
+from oidc_harness.web.admin.shipped_worlds import ShippedWorlds
 
 MOST_PER_PAGE = 100
 _PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -21,6 +22,7 @@ class Call:
 
     realms: Realms
     catalogue: Catalogue
+    worlds: ShippedWorlds
     path: Mapping[str, str]
     after: str
     limit: int

@@ -11,13 +11,9 @@ from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import NAME, RealmError, RealmTaken
 from oidc_harness.harness.seed import SeedError
 from oidc_harness.harness.world import RealmWorld
-from oidc_harness.harness.worlds import load_world
 from oidc_harness.harness.worlds import make_realm as make_furnished_realm
-from oidc_harness.harness.yaml_files import BadFile
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.services.addresses import shown
 from oidc_harness.services.errors import Invalid, Taken
-from oidc_harness.shipped import fixtures_directory
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Partial, Shape, path_of
 
@@ -71,7 +67,7 @@ async def list_realms(call: Call) -> list[RealmView]:
 async def make_realm(call: Call) -> RealmView:
     """Make a realm, with a world in it where one is named."""
     new: NewRealm = call.body
-    described = await _world(new.fixture) if new.fixture is not None else RealmWorld()
+    described = await call.worlds.find(new.fixture) if new.fixture is not None else RealmWorld()
     world = replace(described, policy=new.policy or described.policy, seed=new.seed or described.seed)
     try:
         return view(await make_furnished_realm(call.realms, new.name, world))
@@ -81,18 +77,6 @@ async def make_realm(call: Call) -> RealmView:
         raise Invalid(str(error), field="name") from None
     except SeedError as error:
         raise Invalid(error.message, field=path_of(error.steps)) from None
-
-
-async def _world(fixture: str) -> RealmWorld:
-    directory = fixtures_directory()
-    # By name alone: a request must not read files of its choice.
-    if fixture not in {path.stem for path in directory.glob("*.yaml")}:
-        raise Invalid(f"there is no shipped fixture {shown(fixture)}", field="fixture")
-    try:
-        world = await load_world(directory / f"{fixture}.yaml", None)
-    except BadFile:
-        raise Invalid(f"{shown(fixture)} describes no realm", field="fixture") from None
-    return next(iter(world.realms.values()))
 
 
 async def view_realm(call: Call) -> RealmView:

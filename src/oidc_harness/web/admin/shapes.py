@@ -190,8 +190,8 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 def _tree(text: bytes) -> Any:
     try:
-        tree = from_json(text, allow_inf_nan=False)
-        # A number beyond what a float can hold is read as infinity, and could not be shown again.
+        tree = from_json(text)
+        # NaN, and a number that a float cannot hold, are read all the same, and could not be shown again.
         json.dumps(tree, allow_nan=False)
     except ValueError as error:
         raise Invalid(f"the body is not JSON: {error}") from None
