@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-pytest.register_assert_rewrite("tests.support")
+pytest.register_assert_rewrite("tests.support", "tests.web.admin.api", "tests.web.admin.cases")
 
 from oidc_harness.model.realm_policy import RealmPolicy  # noqa: E402
 from oidc_harness.web.server import Server, serving  # noqa: E402

@@ -2,11 +2,9 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.web.admin.api", "tests.web.admin.cases")
-
-from oidc_harness.web.server import Server  # noqa: E402
-from tests.support.http import Http  # noqa: E402
-from tests.web.admin.api import Api  # noqa: E402
+from oidc_harness.web.server import Server
+from tests.support.http import Http
+from tests.web.admin.api import Api
 
 
 @pytest.fixture
