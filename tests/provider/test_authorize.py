@@ -232,10 +232,36 @@ async def test_a_form_posted_by_a_client_finds_the_session(make_world: MakeWorld
     for prompt in (None, "none"):
         answer = await client.authorize("POST", prompt=prompt, state=LONG_STATE)
         interaction = await interaction_of(answer, "/authorize", world)
-        browser = {f"oidc_browser_{world.realm.name}": answer.cookie("oidc_browser_") or ""}
-        answer = await go_on(world, interaction, session | browser)
-        oracle.accept_authorization(answer, client.addressee, LONG_STATE)
+        assert answer.set_cookies == ()
+        oracle.accept_authorization(await go_on(world, interaction, session), client.addressee, LONG_STATE)
     told_client(await client.authorize("POST", scope="openid  "), "invalid_scope", world.issuer)
+
+
+async def test_a_form_posted_by_a_client_ends_nothing_that_waits_in_another_tab(make_world: MakeWorld) -> None:
+    world = await make_world(IMPLIED)
+    client = await world.people()
+    waiting, cookies = await begin(world, client, state="first tab")
+    posted = await interaction_of(await client.authorize("POST", state="second tab"), "/authorize", world)
+    shown = await go_on(world, posted, cookies)
+    assert shown.cookie("oidc_browser_") == cookies[f"oidc_browser_{world.realm.name}"]
+    assert (await interaction_of(shown, "/login", world)).browser == waiting.browser
+    # From now on it is this browser's alone.
+    told_person(await go_on(world, posted, {}), "invalid_request")
+    cookies |= await world.sign_in(records.user())
+    for interaction, state in ((waiting, "first tab"), (posted, "second tab")):
+        assert (await go_on(world, interaction, cookies)).redirect.parameters["state"] == state
+
+
+async def test_a_request_has_one_answer(make_world: MakeWorld) -> None:
+    """An error ends it as a code does (RFC 6749 4.1.2, 4.1.2.1)."""
+    world = await make_world(FORM)
+    client = await world.people()
+    interaction, cookies = await begin(world, client)
+    cookies |= await world.sign_in(records.user())
+    await world.put(interaction.answered("denied", "user-alice"))
+    told_client(await go_on(world, interaction, cookies), "access_denied", world.issuer)
+    told_person(await go_on(world, interaction, cookies), "invalid_request")
+    assert await world.all(Interaction) == []
 
 
 async def test_prompt_login_asks_again_and_moves_auth_time(make_world: MakeWorld) -> None:

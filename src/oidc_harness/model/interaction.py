@@ -16,7 +16,8 @@ class Interaction(Record):
     kind: ClassVar[str] = "interaction"
 
     browser: str
-    """SHA-256 of the browser's cookie: nobody else can go on with this request."""
+    """SHA-256 of the browser's cookie: nobody else can go on with this request. Empty while it is not known yet: the
+    request was posted from another site, so that no cookie came along."""
     parameters: tuple[tuple[str, str], ...]
     """Every parameter of the request, in order, to the letter."""
     application_id: str

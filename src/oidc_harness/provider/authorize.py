@@ -1,13 +1,13 @@
 """Authorization endpoint — RFC 6749 3.1, 4.1.1; OIDC Core 3.1.2."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.interaction import Interaction
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
-from oidc_harness.model.write import Add
+from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authorization_request import AuthorizationRequest, AuthorizationRequestQuestion
 from oidc_harness.protocol.claims_request import requested_value
@@ -33,7 +33,7 @@ from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect
 from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.people import load_candidate, load_person, load_session
 from oidc_harness.provider.provider import Provider
-from oidc_harness.provider.waiting import load_interaction
+from oidc_harness.provider.waiting import load_continued
 from oidc_harness.storage.port import Records
 
 
@@ -52,7 +52,7 @@ class Facts:
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Gather the facts. A request that was interrupted by a page is read from its interaction, to the letter."""
     pairs = request.form if request.method == "POST" else request.query
-    interaction = await load_interaction(request, records, provider.now)
+    interaction = await load_continued(request, records, provider.now)
     parameters = Parameters(interaction.parameters if interaction else pairs)
     client_id = parameters.get("client_id")
     application = await records.get(Application, client_id) if client_id else None
@@ -85,17 +85,28 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     question = AuthorizationRequestQuestion(concerns, facts.parameters, facts.application, provider.policy)
     accepted = provider.conduct.authorization_request(question)
     if _came_from_another_site(request, facts, provider):
-        return _go_to_page("/authorize", request, facts, provider)
+        return _ask_again_by_get(facts, provider)
     try:
         step = _next_step(accepted, concerns, facts, provider)
     except OAuthError as error:
-        raise TellClient(error, accepted.reply_to, accepted.application) from None
+        raise TellClient(_last_word(error, facts), accepted.reply_to, accepted.application) from None
     return _take(step, Agreement(accepted, facts.interaction, facts.session), request, facts, provider)
 
 
 def _came_from_another_site(request: Request, facts: Facts, provider: Provider) -> bool:
     """A form posted by a client's page comes without our cookies (SameSite=Lax); the GET that follows has them."""
     return request.method == "POST" and facts.session is None and provider.policy.sign_in == "form"
+
+
+def _ask_again_by_get(facts: Facts, provider: Provider) -> Decision:
+    """No cookie is set: it would take the place of one that was only kept back, and end what waits in other tabs."""
+    interaction = _interaction("", facts, provider)
+    return Decision(Redirect(_address("/authorize", interaction, provider)), (Add(interaction),), about(facts))
+
+
+def _last_word(error: OAuthError, facts: Facts) -> OAuthError:
+    """A request has one answer (RFC 6749 4.1.2): who goes back to a page of it cannot make another."""
+    return error if facts.interaction is None else error.writing(Remove(facts.interaction))
 
 
 def _next_step(accepted: AuthorizationRequest, concerns: About, facts: Facts, provider: Provider) -> Step:
@@ -144,20 +155,25 @@ def _take(step: Step, agreement: Agreement, request: Request, facts: Facts, prov
 
 def _go_to_page(path: str, request: Request, facts: Facts, provider: Provider) -> Decision:
     interaction = facts.interaction
-    writes: tuple[Add, ...] = ()
+    writes: tuple[Write, ...] = ()
     cookies: tuple[Cookie, ...] = ()
-    if interaction is None:
+    if interaction is None or not interaction.browser:
         browser = request.cookies.get("browser") or provider.entropy.token()
-        interaction = _interaction(browser, facts, provider)
-        writes, cookies = (Add(interaction),), (Cookie("browser", browser),)
-    url = provider.addresses.front_channel(path) + "?" + urlencode({"interaction": interaction.id})
-    return Decision(Redirect(url), writes, about(facts), cookies)
+        begun = interaction or _interaction("", facts, provider)
+        interaction = replace(begun, browser=fingerprint(browser))
+        writes = (Add(interaction) if begun is not facts.interaction else Swap(interaction),)
+        cookies = (Cookie("browser", browser),)
+    return Decision(Redirect(_address(path, interaction, provider)), writes, about(facts), cookies)
+
+
+def _address(path: str, interaction: Interaction, provider: Provider) -> str:
+    return provider.addresses.front_channel(path) + "?" + urlencode({"interaction": interaction.id})
 
 
 def _interaction(browser: str, facts: Facts, provider: Provider) -> Interaction:
     return Interaction(
         id=provider.entropy.token(),
-        browser=fingerprint(browser),
+        browser=browser,
         parameters=facts.parameters.pairs,
         application_id=facts.application.id if facts.application else "",
         created_at=provider.now,

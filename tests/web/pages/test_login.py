@@ -117,10 +117,14 @@ async def test_cancel_tells_the_application(visitor: Visitor) -> None:
     assert await visitor.world.all(Session) == []
 
 
-async def test_after_cancel_one_can_go_back_and_sign_in(visitor: Visitor) -> None:
+async def test_after_cancel_going_back_makes_no_second_answer(visitor: Visitor) -> None:
+    """RFC 6749 4.1.2: a request has one answer."""
     page = await visitor.start()
     await visitor.press(page, "login-cancel")
-    assert (await visitor.log_in(page)).page.has("consent-page")
+    again = (await visitor.log_in(page)).page
+    assert (again.status, again.text_of("error-code")) == (400, "invalid_request")
+    assert "it is over already" in again.text_of("error-detail")
+    assert await visitor.world.all(Session) == []
 
 
 @pytest.mark.parametrize(
