@@ -181,8 +181,12 @@ async def test_without_a_hint_the_person_is_asked(changes: dict[str, Any], metho
     assert (question.status, question.page.has("logout-page")) == (200, True)
     assert await signed_in.is_signed_in()
     answer = await signed_in.press(question, "logout-confirm")
-    # Signed out, and sent nowhere: nothing proves that the client asked.
+    # Signed out, and sent nowhere: nothing proves that the client asked. The person is told so.
     assert (answer.status, answer.page.has("logged-out-page")) == (200, True)
+    kept_from = changes.get("post_logout_redirect_uri", AFTERWARDS)
+    assert answer.page.has("logged-out-kept-here") == (kept_from is not None)
+    if kept_from is not None:
+        assert kept_from in answer.page.text_of("logged-out-kept-here")
     assert not await signed_in.is_signed_in()
 
 

@@ -80,6 +80,15 @@ async def test_two_sessions_have_nothing_in_common(door: Desk) -> None:
     assert first.session.sid != second.session.sid
 
 
+async def test_who_signs_in_again_is_the_same_to_clients(door: Desk) -> None:
+    ada, bob = [await door.ask(users.view, name) for name in ("ada", "bob")]
+    former = (await door.ask(sign_in.open_session, ada)).session
+    again = (await door.ask(sign_in.open_session, ada, former)).session
+    assert again.sid == former.sid
+    assert again.id != former.id
+    assert (await door.ask(sign_in.open_session, bob, former)).session.sid != former.sid
+
+
 async def test_ending_a_session_ends_no_other(door: Desk) -> None:
     ada = await door.ask(users.view, "ada")
     first, second = [(await door.ask(sign_in.open_session, ada)).session for _ in range(2)]

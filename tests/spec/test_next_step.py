@@ -195,7 +195,8 @@ def test_whom_the_answer_must_be_about(facts: Facts, expected: str) -> None:
     (Facts(person=STRANGER, policy=IMPLIED), "answer for alice keep consent"),
     (Facts(policy=IMPLIED), "answer for alice"),
     (Facts(person=STRANGER, policy=IMPLIED, prompts=("none",)), "answer for alice keep consent"),
-    (Facts(policy=IMPLIED, prompts=("consent",)), "answer for alice keep consent"),
+    (Facts(policy=IMPLIED, prompts=("consent",)), "ask openid email"),
+    (Facts(policy=IMPLIED, prompts=("consent",), answer="approved"), "answer for alice keep consent"),
     (Facts(person=STRANGER, policy=IMPLIED, answer="denied"), "tell client access_denied"),
 )
 def test_whether_to_ask_for_consent(facts: Facts, expected: str) -> None:

@@ -12,7 +12,7 @@ from oidc_harness.web.strings import CATALOGUES, ENGLISH, Catalogue, choose_cata
 PACKAGE = Path(templates.__file__).parent
 CHOSEN = {
     *("invitation.other", "invitation.unverified"),
-    *("invitation.used", "invitation.used.title", "invitation.invalid", "invitation.invalid.title"),
+    *(f"invitation.{reason}{part}" for reason in ("used", "invalid", "removed", "blocked") for part in ("", ".title")),
 }
 """Keys that a template puts together."""
 TWO = {"en": Catalogue("en", {"hello": "Hello"}), "de": Catalogue("de", {"hello": "Guten Tag"})}

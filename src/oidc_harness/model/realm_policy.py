@@ -44,7 +44,8 @@ class RealmPolicy:
     refresh_tokens: Literal["offline_access", "always"] = "offline_access"
     """When a refresh token is given: on a granted `offline_access` scope (OIDCC 11), or with every code."""
     consent: Literal["ask", "implied"] = "ask"
-    """`ask`: a person approves each new scope once per application. `implied`: signing in is consent."""
+    """`ask`: a person approves each new scope once per application. `implied`: signing in is consent, unless the client
+    asks for the page (`prompt=consent`)."""
     first_redirect_uri_only: bool = False
     """Only the first registered redirect URI is accepted (A5; one product does that)."""
     iss_parameter: bool = True

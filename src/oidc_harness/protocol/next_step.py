@@ -185,9 +185,16 @@ def why_person_is_refused(application: Application, person: Person) -> OAuthErro
         detail = f"{application.name} admits its administrators only; {who} is not one of them"
         return access_denied("only administrators may sign in", detail, _MODEL["B4"])
     if application.closed and member is None and person.invitation is None:
-        detail = f"{application.name} admits members and invited people only; no invitation is pending for {who}"
+        detail = f"{application.name} admits members and invited people only; {_why_not_invited(person.user)}"
         return access_denied("the application is closed to outsiders", detail, _MODEL["B5"])
     return None
+
+
+def _why_not_invited(user: User) -> str:
+    """An invitation counts for a verified address alone (D4)."""
+    if user.email_verified:
+        return f"no invitation is pending for {user.username}"
+    return f"{user.email} is not verified as the address of {user.username}, so an invitation to it does not count"
 
 
 def _automatic(question: NextStepQuestion) -> Step:
@@ -242,13 +249,21 @@ def _consent(question: NextStepQuestion, person: Person, *, opens_session: bool)
     if answer == "approved":
         return Proceed(person, opens_session, records_consent=True)
     missing = "consent" in request.prompts or not _covers(person.consent, request)
-    if question.policy.consent == "implied" or (question.policy.sign_in == "auto" and "none" not in request.prompts):
+    if _is_implied(question):
         return Proceed(person, opens_session, records_consent=missing)
     if not missing:
         return Proceed(person, opens_session, records_consent=False)
     if "none" in request.prompts:
         raise consent_required("consent is required", "prompt=none, but the person has not consented to all of this")
     return AskConsent(person, request.scopes, claim_names(request.claims))
+
+
+def _is_implied(question: NextStepQuestion) -> bool:
+    """Whether signing in is consent enough. A client may still have the person asked (OIDC Core 3.1.2.1)."""
+    prompts = question.request.prompts
+    if question.policy.sign_in == "auto":
+        return "none" not in prompts or question.policy.consent == "implied"
+    return question.policy.consent == "implied" and "consent" not in prompts
 
 
 def _covers(consent: Consent | None, request: AuthorizationRequest) -> bool:

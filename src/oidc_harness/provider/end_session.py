@@ -148,7 +148,7 @@ def _confirmation(request: Request, facts: Facts) -> Page:
 
 def _done(target: str | None, concerns: About, facts: Facts, provider: Provider) -> Reply:
     if target is None:
-        return Page("logged_out", {"application": facts.application})
+        return Page("logged_out", {"kept_from": facts.parameters.get("post_logout_redirect_uri")})
     question = RedirectionQuestion(
         about=concerns,
         purpose="logout",

@@ -58,14 +58,23 @@ async def authenticate(circumstances: Circumstances, username_or_email: str, pas
 
 
 async def open_session(
-    circumstances: Circumstances, user: User, *, amr: tuple[str, ...] = ("pwd",), acr: str = "1"
+    circumstances: Circumstances,
+    user: User,
+    former: Session | None = None,
+    *,
+    amr: tuple[str, ...] = ("pwd",),
+    acr: str = "1",
 ) -> OpenedSession:
-    """Remember the browser of someone who has just authenticated."""
+    """Remember the browser of someone who has just authenticated.
+
+    Who only did so again keeps the `sid` of the `former` session, which this one takes the place of: to clients it is
+    still the same (OIDC Front-Channel Logout 3).
+    """
     cookie_value = circumstances.entropy.token(32)
     session = Session(
         id=fingerprint(cookie_value),
         expires_at=circumstances.now + circumstances.policy.session_lifetime,
-        sid=circumstances.entropy.token(16),
+        sid=former.sid if former is not None and former.user_id == user.id else circumstances.entropy.token(16),
         user_id=user.id,
         user_generation=user.generation,
         auth_time=circumstances.now,

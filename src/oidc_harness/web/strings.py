@@ -134,6 +134,12 @@ _INVITATION = {
     "invitation.invalid": "It was cancelled, or the link is not complete. Ask the one who invited you for a new one.",
     "invitation.used.title": "This invitation was accepted already",
     "invitation.used": "An invitation can be accepted once. If you did not accept it, ask for a new one.",
+    "invitation.removed.title": "You are no member any more",
+    "invitation.removed": "You accepted this invitation, and were removed from the application later. Ask the one who"
+    " invited you for a new one.",
+    "invitation.blocked.title": "You are blocked",
+    "invitation.blocked": "You accepted this invitation, and were blocked in the application later. Ask the one who"
+    " invited you.",
     "invitation.accepted.title": "Welcome to {application}",
     "invitation.accepted": "You are a member of {application} now.",
     "invitation.open": "Open {application}",
@@ -147,6 +153,8 @@ _LOGOUT = {
     "logout.cancel": "Stay signed in",
     "logged_out.title": "You are signed out",
     "logged_out": "You can close this window.",
+    "logged_out.kept_here": "The request asks to go on to {uri}. That is done only where an id_token_hint shows that"
+    " the request comes from the application (OpenID Connect RP-Initiated Logout 1.0, section 3).",
     "still_signed_in.title": "You are still signed in",
     "still_signed_in": "Nothing has changed. You can close this window.",
 }

@@ -149,6 +149,25 @@ async def test_accepting_twice_changes_nothing(visitor: Visitor) -> None:
     assert len(await visitor.world.all(Member)) == 1
 
 
+@pytest.mark.parametrize(
+    ("member", "status", "told"),
+    [(None, 410, "removed from the application"), (records.member(status="blocked"), 403, "blocked in the application")],
+)
+async def test_it_opens_nothing_for_who_was_sent_away_later(
+    visitor: Visitor, member: Member | None, status: int, told: str
+) -> None:
+    """C6, C7: an accepted invitation says what holds now."""
+    await _invite(visitor, status="accepted", accepted_by="user-alice")
+    if member is not None:
+        await visitor.world.add(member)
+    await visitor.log_in_anew()
+    page = await _open(visitor)
+    assert (page.status, page.has("invitation-over-page")) == (status, True)
+    assert told in page.text_of("invitation-error")
+    assert (await visitor.agent.post(page.url, [("answer", "accept")])).page.status == status
+    assert await visitor.world.all(Member) == ([member] if member else [])
+
+
 async def test_cancel_on_the_login_page_leads_back(visitor: Visitor) -> None:
     await _invite(visitor)
     login = (await visitor.agent.follow(await _open(visitor), "invitation-sign-in")).page

@@ -180,7 +180,8 @@ async def test_a_settled_invitation_opens_no_page(visitor: Visitor, status: Any,
     await visitor.world.add(records.invitation(INVITED, id="tea-party", status=status))
     page = (await visitor.agent.get(f"{visitor.world.issuer}{path}?invitation=tea-party")).page
     assert page.status == 400
-    assert page.text_of("error-description") == "this invitation is no longer valid"
+    assert page.text_of("error-description") == "this invitation is not valid"
+    assert f"it was {status}" in page.text_of("error-detail")
 
 
 async def test_where_only_invited_people_may_register_nobody_else_can(visitor: Visitor) -> None:

@@ -13,11 +13,11 @@ from oidc_harness.web.pages.errand import Errand
 
 
 async def renew_session(user: User, request: Request, circumstances: Circumstances) -> OpenedSession:
-    """A session under a new id, so that a cookie planted before is worth nothing; the browser's former one ends."""
+    """A session with a new cookie, so that one planted before is worth nothing; the browser's former one ends."""
     former, _ = await load_session(request, circumstances.records, circumstances.now)
     if former is not None:
         await end_session(circumstances, former)
-    return await open_session(circumstances, user)
+    return await open_session(circumstances, user, former)
 
 
 def let_in(opened: OpenedSession, errand: Errand, about: About, provider: Provider) -> Decision:

@@ -10,6 +10,7 @@ from oidc_harness.model.session import Session
 from oidc_harness.model.write import Swap, Write
 from oidc_harness.protocol.parameters import first
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.waiting import load_interaction
 from oidc_harness.storage.port import Records
@@ -63,12 +64,20 @@ async def load_errand(request: Request, records: Records, now: int) -> Errand:
         return await _load_invited(key, records)
     interaction = await load_interaction(request, records, now)
     if interaction is None:
-        raise unusable("nothing waits here", "this page continues a sign-in; begin it at the application")
+        detail = "this page continues a sign-in; begin it at the application"
+        raise unusable("nothing waits here", detail, spec("OIDCC-3.1.2.3"))
     return Errand(await records.get(Application, interaction.application_id), interaction=interaction)
+
+
+_OVER = {
+    "accepted": "it was accepted already; sign in at the application",
+    "cancelled": "it was cancelled; ask the one who invited you for a new one",
+}
 
 
 async def _load_invited(key: str, records: Records) -> Errand:
     invitation = await records.get(Invitation, key)
-    if invitation is None or invitation.status != "pending":
-        raise unusable("this invitation is no longer valid", "it was accepted or cancelled, or never sent")
+    reason = _OVER.get(invitation.status) if invitation else "there is none behind this link; is it complete?"
+    if invitation is None or reason is not None:
+        raise unusable("this invitation is not valid", reason or "", spec("HARNESS-D7"))
     return Errand(await records.get(Application, invitation.application_id), invitation=invitation)

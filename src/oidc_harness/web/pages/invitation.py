@@ -5,6 +5,7 @@ from typing import Literal
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.invitation import Invitation
+from oidc_harness.model.member import Member, member_id
 from oidc_harness.model.user import User
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import access_denied
@@ -30,6 +31,8 @@ class _Found:
     invitation: Invitation | None
     application: Application | None
     user: User | None
+    member: Member | None = None
+    """What the invitation made of this person, if it was they who accepted it."""
 
 
 async def show(request: Request, circumstances: Circumstances, provider: Provider) -> Decision:
@@ -69,7 +72,10 @@ async def _load(request: Request, circumstances: Circumstances) -> _Found:
     invitation = await records.get(Invitation, first(request.query, "id") or "")
     application = await records.get(Application, invitation.application_id) if invitation else None
     _, user = await load_session(request, records, circumstances.now)
-    return _Found(invitation, application, user)
+    if invitation is None or user is None or not _is_taken_by(invitation, user):
+        return _Found(invitation, application, user)
+    member = await records.get(Member, member_id(invitation.application_id, user.id))
+    return _Found(invitation, application, user, member)
 
 
 def _page(found: _Found, provider: Provider, status: int = 200) -> Page:
@@ -79,7 +85,7 @@ def _page(found: _Found, provider: Provider, status: int = 200) -> Page:
     if invitation.status == "cancelled":
         return Page("invitation_over", {"reason": "invalid"}, 410)
     if _is_taken_by(invitation, user):
-        return Page("invitation_accepted", {"application": application, "user": user})
+        return _taken(found.member, application, user)
     if invitation.status == "accepted":
         return Page("invitation_over", {"reason": "used"}, 410)
     errand = Errand(application, invitation=invitation)
@@ -93,6 +99,15 @@ def _page(found: _Found, provider: Provider, status: int = 200) -> Page:
         "register_url": errand.url("/register", provider),
     }
     return Page("invitation", facts, status)
+
+
+def _taken(member: Member | None, application: Application, user: User | None) -> Page:
+    """What became of the one who accepted: an invitation is no key that fits twice (C6, C7)."""
+    if member is None:
+        return Page("invitation_over", {"reason": "removed"}, 410)
+    if member.status == "blocked":
+        return Page("invitation_over", {"reason": "blocked"}, 403)
+    return Page("invitation_accepted", {"application": application, "user": user})
 
 
 def _standing(invitation: Invitation, user: User | None) -> Standing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
-from oidc_harness.protocol.spec import spec
+from oidc_harness.protocol.spec import Spec
 from oidc_harness.provider.decision import Decision, Page
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
@@ -35,9 +35,9 @@ class Refused(Exception):
         self.decision = decision
 
 
-def unusable(description: str, detail: str) -> OAuthError:
+def unusable(description: str, detail: str, where: Spec) -> OAuthError:
     """A page was reached with nothing to do there; the person has to begin elsewhere."""
-    return OAuthError("invalid_request", description, detail=detail, where=spec("OIDCC-3.1.2.3"))
+    return OAuthError("invalid_request", description, detail=detail, where=where)
 
 
 def tell(error: OAuthError) -> Decision:
