@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
@@ -16,6 +17,9 @@ from tests.support import oracle
 from tests.support.http import Answer
 from tests.support.refusals import refused_bearer
 from tests.support.world import World
+
+CHALLENGE = 'Bearer realm="userinfo"'
+"""At least one parameter (RFC 6750 3), and no error."""
 
 
 async def call(world: World, method: str = "GET", **rest: Any) -> Answer:
@@ -43,7 +47,7 @@ async def test_a_token_may_be_sent_in_three_ways(world: World) -> None:
         assert answer.json == {"sub": "user-alice", "email": "alice@people.example", "email_verified": True}
 
 
-async def test_a_request_without_a_token_gets_the_bare_challenge(world: World) -> None:
+async def test_a_request_without_a_token_gets_a_challenge_alone(world: World) -> None:
     """Nothing is said of an error where nothing was tried, or another scheme (RFC 6750 3.1)."""
     token = (await (await world.people()).sign_in()).access
     answers = [
@@ -56,7 +60,7 @@ async def test_a_request_without_a_token_gets_the_bare_challenge(world: World) -
     ]
     for answer in answers:
         assert answer.status == 401
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.headers["WWW-Authenticate"] == CHALLENGE
         assert answer.json == {}
 
 
@@ -76,13 +80,28 @@ async def test_malformed_requests(world: World) -> None:
     for answer in answers[:-2]:
         refused_bearer(answer, "invalid_request", 400)
     for answer in answers[-2:]:
-        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, CHALLENGE)
 
 
-@pytest.mark.parametrize("token", ["unknown", "a.b.c", "é", "x" * 8000, "two words", '"', "%20"])
+@pytest.mark.parametrize("token", ["unknown", "a.b.c", "x" * 8000, "-._~+/a=="])
 async def test_an_unknown_token(token: str, world: World) -> None:
     await world.people()
     assert refused_bearer(await call(world, headers=bearer(token)), "invalid_token", 401)
+
+
+@pytest.mark.parametrize("token", ["two words", "a,b", "é", '"', "%20", "a=b", "=", 'token="abc"'])
+async def test_what_cannot_be_a_token_is_malformed(token: str, world: World) -> None:
+    """RFC 6750 2.1, b64token."""
+    await world.people()
+    assert "malformed" in refused_bearer(await call(world, headers=bearer(token)), "invalid_request", 400)
+
+
+async def test_two_authorization_headers_are_malformed(world: World) -> None:
+    """Also where the first one alone would do (RFC 6750 2)."""
+    token = (await (await world.people()).sign_in()).access
+    for other in (f"Bearer {token}", "Bearer other", "Basic YTpi", ""):
+        headers = CIMultiDict([("Authorization", f"Bearer {token}"), ("Authorization", other)])
+        refused_bearer(await call(world, headers=headers), "invalid_request", 400)
 
 
 @pytest.mark.parametrize("kind", ["refresh_token", "id_token", "code"])

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 
 from oidc_harness.protocol.fingerprint import fingerprint
 from tests.support import assertions, records
@@ -135,6 +136,17 @@ async def test_a_wrong_proof_is_refused(
 async def test_two_methods_at_once_are_malformed(form: list[tuple[str, str]], path: str, world: World) -> None:
     client = await world.client()
     refused(await send(client, path, form, basic(client.id, client.secret)), "invalid_request")
+
+
+@pytest.mark.parametrize("path", BODIES)
+async def test_two_authorization_headers_are_malformed(path: str, world: World) -> None:
+    """RFC 6749 2.3, whatever the second one says."""
+    client = await world.client()
+    right = basic(client.id, client.secret)
+    for other in (right, basic(client.id, "wrong"), "Bearer abc", ""):
+        headers = CIMultiDict([("Authorization", right), ("Authorization", other)])
+        answer = await world.send("POST", path, form=BODIES[path], headers=headers)
+        refused(answer, "invalid_request")
 
 
 MALFORMED: list[tuple[list[tuple[str, str]], str | None]] = [

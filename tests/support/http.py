@@ -9,6 +9,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from oidc_harness.relying_party.page import Page
@@ -121,7 +122,8 @@ class Http:
         """Send exactly this, and read the whole answer."""
         assert self._session is not None
         url = f"{sent.url}?{urlencode(sent.query)}" if sent.query else sent.url
-        headers = dict(sent.headers)
+        # A header may be sent twice.
+        headers = CIMultiDict(sent.headers)
         body = sent.body
         if sent.form is not None:
             headers.setdefault("Content-Type", FORM)

@@ -30,7 +30,9 @@ def refused_bearer(answer: Answer, code: str, status: int) -> str:
     assert answer.json["error"] == code
     description = str(answer.json["error_description"])
     assert DESCRIPTION.fullmatch(description)
-    assert answer.headers["WWW-Authenticate"].startswith(f'Bearer error="{code}", error_description="{description}"')
+    assert answer.headers["WWW-Authenticate"] == (
+        f'Bearer realm="userinfo", error="{code}", error_description="{description}"'
+    )
     assert answer.headers["Cache-Control"] == "no-store"
     return description
 

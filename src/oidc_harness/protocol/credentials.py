@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from oidc_harness.protocol.authorization_header import authorization_header
 from oidc_harness.protocol.errors import OAuthError, invalid_client, invalid_request
 from oidc_harness.protocol.jose_compact import decode_unverified
 from oidc_harness.protocol.jose_error import JoseError
@@ -31,7 +32,7 @@ class Credentials:
 
 def read_credentials(request: Request, parameters: Parameters) -> Credentials:
     """The client's credentials. Raises `invalid_request` for more than one method at once (RFC 6749 2.3)."""
-    authorization = request.headers.get("Authorization")
+    authorization = authorization_header(request, spec("RFC6749-2.3"))
     offered = [authorization is not None, "client_secret" in parameters, "client_assertion" in parameters]
     if sum(offered) > 1:
         raise invalid_request(

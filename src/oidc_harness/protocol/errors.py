@@ -13,6 +13,8 @@ from oidc_harness.protocol.spec import Spec, spec
 LONGEST_DESCRIPTION = 200
 """Characters of an `error_description`: it may go into a header, and quote what a client sent."""
 BASIC_CHALLENGE = 'Basic realm="client"'
+BEARER_CHALLENGE = 'Bearer realm="userinfo"'
+"""A challenge has at least one parameter (RFC 6750 3)."""
 
 
 class OAuthError(Exception):

@@ -17,5 +17,9 @@ class Request:
     query: Pairs = ()
     form: Pairs = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Names are compared without regard to case."""
+    """Names are compared without regard to case. A name may come several times: see `values_of`."""
     cookies: Mapping[str, str] = field(default_factory=dict)
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, in the order they came: one that was sent twice has two (RFC 9110 5.3)."""
+        return tuple(value for header, value in self.headers.items() if header.lower() == name.lower())

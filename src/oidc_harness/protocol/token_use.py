@@ -1,16 +1,27 @@
 """Token use: bearer rules at a protected resource (RFC 6750)."""
 
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.token import AccessToken
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.errors import OAuthError, insufficient_scope, invalid_request, invalid_token
+from oidc_harness.protocol.authorization_header import authorization_header
+from oidc_harness.protocol.errors import (
+    BEARER_CHALLENGE,
+    OAuthError,
+    insufficient_scope,
+    invalid_request,
+    invalid_token,
+)
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing, why_dead
+
+_B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+"""What may follow `Bearer` (RFC 6750 2.1)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +63,8 @@ def why_token_dead(token: AccessToken, grant: Grant, standing: Standing, now: in
 
 def presented_token(request: Request) -> str:
     """The bearer token of a request: header or form body, one of them (RFC 6750 2). Raises `OAuthError`."""
-    scheme, space, token = request.headers.get("Authorization", "").partition(" ")
+    header = authorization_header(request, spec("RFC6750-2")) or ""
+    scheme, space, token = header.partition(" ")
     form = Parameters(request.form).check_once()
     if any(name == "access_token" for name, _ in request.query):
         raise _ill_placed("access_token in the query", "this provider does not take tokens from the URL", "2.3")
@@ -60,18 +72,21 @@ def presented_token(request: Request) -> str:
         return form.get("access_token") or _nothing_presented(scheme if space else "")
     if "access_token" in form:
         raise _ill_placed("the access token is sent twice", "header and form body both carry a token", "2")
-    if not token.strip():
-        raise _ill_placed("malformed Authorization header", "expected 'Bearer', a space and a token", "2.1")
-    return token.strip()
+    token = token.strip()
+    if not _B64TOKEN.fullmatch(token):
+        detail = "expected 'Bearer', a space and a token of ASCII letters, digits and -._~+/ with = only at its end"
+        raise _ill_placed("malformed Authorization header", detail, "2.1")
+    return token
 
 
 def _nothing_presented(scheme: str) -> NoReturn:
-    """A request without a token, or with another scheme, gets the bare challenge and no error code (RFC 6750 3.1).
+    """A request without a token, or with another scheme, gets a challenge without an error code (RFC 6750 3.1).
 
     One word alone may be the token itself, and is not repeated.
     """
     detail = f"the Authorization header has scheme {scheme!r}; expected Bearer" if scheme else ""
-    raise OAuthError("", "no access token", detail=detail, where=spec("RFC6750-3.1"), status=401).challenging("Bearer")
+    error = OAuthError("", "no access token", detail=detail, where=spec("RFC6750-3.1"), status=401)
+    raise error.challenging(BEARER_CHALLENGE)
 
 
 def _ill_placed(description: str, detail: str, section: str) -> OAuthError:

@@ -1,6 +1,6 @@
 """How errors are told at the endpoints that clients' servers call (RFC 6749 5.2, RFC 6750 3)."""
 
-from oidc_harness.protocol.errors import OAuthError, TellClient
+from oidc_harness.protocol.errors import BEARER_CHALLENGE, OAuthError, TellClient
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.endpoint import Refusal
@@ -25,6 +25,6 @@ def refuse_bearer(refusal: Refusal, request: Request, provider: Provider) -> Dec
     error = as_oauth_error(refusal)
     challenge = error.challenge
     if challenge is None:
-        challenge = f'Bearer error="{error.code}", error_description="{error.description}"'
+        challenge = f'{BEARER_CHALLENGE}, error="{error.code}", error_description="{error.description}"'
     members = {"error": error.code, "error_description": error.description} if error.code else {}
     return Decision(Json(members, error.status, (("WWW-Authenticate", challenge),)), error.writes, error=error)
