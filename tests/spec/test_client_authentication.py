@@ -185,6 +185,22 @@ async def test_basic_carries_any_character(client_id: str, secret: str, world: W
     refused(await send(client, "/token", [], basic(client_id, secret + "+")), "invalid_client", 401)
 
 
+@pytest.mark.parametrize("secret", ["abc+def%41/==", "plus+", "%25"])
+async def test_people_are_told_of_a_client_that_does_not_form_encode(secret: str, world: World) -> None:
+    """It is refused all the same (RFC 6749 2.3.1)."""
+    client = await world.client(secret_hash=fingerprint(secret))
+    for sent, told in ((secret, "would fit if it were not decoded"), ("x" + secret, "is not the registered one")):
+        refused(
+            await send(client, "/token", [], "Basic " + b64encode(f"web:{sent}".encode()).decode()),
+            "invalid_client",
+            401,
+        )
+        error = world.last.error
+        assert error is not None
+        assert told in error.detail
+        assert secret not in error.detail
+
+
 @pytest.mark.parametrize("scheme", ["basic", "BASIC", "Basic "])
 async def test_the_scheme_is_compared_without_case(scheme: str, world: World) -> None:
     client = await world.client()

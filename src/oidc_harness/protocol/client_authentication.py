@@ -51,10 +51,7 @@ def authenticate(question: ClientAuthenticationQuestion) -> Application:
     if credentials.assertion is not None:
         _check_assertion(question, application, credentials.assertion)
     elif question.method != "none" and not secret_fits(application, credentials.secret or ""):
-        raise invalid_client(
-            "wrong client secret",
-            f"the secret sent for {application.id} is not the registered one",
-        )
+        raise invalid_client("wrong client secret", _why_wrong(application, credentials))
     return application
 
 
@@ -62,6 +59,16 @@ def secret_fits(application: Application, secret: str) -> bool:
     """Whether this is the application's secret, in constant time."""
     stored = application.secret_hash
     return stored is not None and compare_digest(stored, fingerprint(secret))
+
+
+def _why_wrong(application: Application, credentials: Credentials) -> str:
+    """For people: the client is refused either way, because decoding is what RFC 6749 2.3.1 asks for."""
+    if secret_fits(application, credentials.undecoded_secret or ""):
+        return (
+            f"the secret sent for {application.id} would fit if it were not decoded: the client has to form-encode"
+            " client_id and secret before it joins them for Basic (RFC 6749 2.3.1)"
+        )
+    return f"the secret sent for {application.id} is not the registered one"
 
 
 def _method_that_came(credentials: Credentials, registered: str | None) -> str:

@@ -25,6 +25,8 @@ class Credentials:
     """`none`, `client_secret_basic`, `client_secret_post` or `assertion`."""
     client_id: str | None
     secret: str | None = None
+    undecoded_secret: str | None = None
+    """What Basic carried before form-decoding: to explain to people why a secret does not fit."""
     assertion: str | None = None
     jti: str | None = None
     """The assertion's claimed `jti`, unverified: only to look up whether it was used."""
@@ -64,7 +66,7 @@ def _basic(authorization: str, parameters: Parameters) -> Credentials:
     client_id = unquote_plus(client_id)
     if parameters.get("client_id", client_id) != client_id:
         raise invalid_request("client_id differs from the Authorization header", where=spec("RFC6749-3.2.1"))
-    return Credentials("client_secret_basic", client_id, unquote_plus(secret))
+    return Credentials("client_secret_basic", client_id, unquote_plus(secret), undecoded_secret=secret)
 
 
 def _bad_basic(detail: str) -> OAuthError:
