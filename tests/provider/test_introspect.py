@@ -100,9 +100,12 @@ async def test_the_token_in_the_url_is_not_looked_at(world: World) -> None:
     refused(answer, "invalid_request")
 
 
-async def test_a_deactivated_application_may_still_ask(world: World) -> None:
-    """It is a statement about the token; its own tokens are dead anyway (B3)."""
+async def test_a_deactivated_application_may_not_ask(world: World) -> None:
+    """The client is disabled (B3), and told so as at the token endpoint; reactivated, it asks again."""
     client, other = await world.people(), await world.client(id="other")
     tokens = await client.sign_in()
     await world.change(Application, "other", status="deactivated")
+    for token in (tokens.access, "unknown"):
+        refused(await other.introspect(token), "unauthorized_client")
+    await world.change(Application, "other", status="active")
     assert (await other.introspect(tokens.access)).json["active"] is True

@@ -130,13 +130,16 @@ async def test_the_audience_may_be_issuer_or_endpoint(world: World) -> None:
         refused(await send(client, assertions.by_key(client, aud=audience)), "invalid_client", 401)
 
 
-@pytest.mark.parametrize("path", ["introspect", "revoke"])
-async def test_every_endpoint_is_an_audience_of_its_own(path: str, world: World) -> None:
-    client = await key_client(world)
-    right = assertions.by_key(client, aud=f"{world.issuer}/{path}")
-    wrong = assertions.by_key(client, aud=f"{world.issuer}/token")
-    assert (await client.post(f"/{path}", assertions.form(right, token="nobody-has-it"))).status == 200
-    refused(await client.post(f"/{path}", assertions.form(wrong, token="nobody-has-it")), "invalid_client", 401)
+@pytest.mark.parametrize(("path", "other"), [("introspect", "revoke"), ("revoke", "introspect")])
+async def test_the_token_endpoint_names_the_provider_everywhere(path: str, other: str, world: World) -> None:
+    """RFC 7523 3; besides it an endpoint goes by its own name, and by no other one's."""
+    client, issuer = await key_client(world), world.issuer
+    for audience in (issuer, f"{issuer}/token", [f"{issuer}/token"], f"{issuer}/{path}"):
+        right = assertions.by_key(client, aud=audience)
+        assert (await client.post(f"/{path}", assertions.form(right, token="nobody-has-it"))).status == 200
+    for audience in (f"{issuer}/{other}", f"{issuer}/userinfo", f"{issuer}/token/"):
+        wrong = assertions.by_key(client, aud=audience)
+        refused(await client.post(f"/{path}", assertions.form(wrong, token="nobody-has-it")), "invalid_client", 401)
 
 
 async def test_an_assertion_serves_once(world: World) -> None:

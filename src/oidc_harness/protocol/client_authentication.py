@@ -30,7 +30,7 @@ class ClientAuthenticationQuestion:
     method: str | None
     """The method registered for this endpoint (A10, A11)."""
     audiences: tuple[str, ...]
-    """What an assertion's `aud` may be: the issuer and the endpoint's own URL."""
+    """What an assertion's `aud` may be: the issuer, the token endpoint's URL, and that of this endpoint."""
     clear_secret: str | None
     """The secret itself, where it is kept; for `client_secret_jwt`."""
     assertion_used: bool

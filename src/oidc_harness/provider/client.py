@@ -11,6 +11,7 @@ from oidc_harness.protocol.client_authentication import LONGEST_ASSERTION, Clien
 from oidc_harness.protocol.credentials import Credentials, read_credentials
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.next_step import why_application_refuses
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Decision
@@ -62,7 +63,7 @@ def _authenticate(facts: ClientFacts, endpoint: str, provider: Provider) -> Appl
         credentials=facts.credentials,
         application=application,
         method=registered_method(application, endpoint),
-        audiences=(provider.issuer, provider.addresses.back_channel(f"/{_PATHS[endpoint]}")),
+        audiences=_audiences(endpoint, provider),
         clear_secret=clear_secret(application, provider),
         assertion_used=facts.assertion_used,
         now=provider.now,
@@ -70,7 +71,20 @@ def _authenticate(facts: ClientFacts, endpoint: str, provider: Provider) -> Appl
     return provider.conduct.client_authentication(question)
 
 
+def _audiences(endpoint: str, provider: Provider) -> tuple[str, ...]:
+    """The token endpoint's URL names the provider at every endpoint (RFC 7523 3)."""
+    urls = (provider.addresses.back_channel(f"/{_PATHS[each]}") for each in dict.fromkeys(("token", endpoint)))
+    return (provider.issuer, *urls)
+
+
 _PATHS = {"token": "token", "introspection": "introspect", "revocation": "revoke"}
+
+
+def check_open(application: Application) -> None:
+    """A deactivated application is disabled as a client too (B3). Raises `unauthorized_client`."""
+    refusal = why_application_refuses(application)
+    if refusal is not None:
+        raise refusal
 
 
 def registered_method(application: Application | None, endpoint: str) -> str | None:

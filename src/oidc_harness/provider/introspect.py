@@ -10,7 +10,7 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import why_dead
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_use import why_token_dead
-from oidc_harness.provider.client import decide_for_client, registered_method
+from oidc_harness.provider.client import check_open, decide_for_client, registered_method
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
@@ -31,10 +31,11 @@ def about(facts: IssuedTokenFacts) -> About:
 
 
 def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Decision:
-    """Only a client that proves itself is told (2.1); every dead token looks the same (2.2)."""
+    """Only an active client that proves itself is told (2.1, B3); every dead token looks the same (2.2)."""
 
     def decide_introspection(application: Application) -> Decision:
         _check_proof(application)
+        check_open(application)
         facts.client.parameters.required("token", spec("RFC7662-2.1"))
         concerns = about(facts)
         question = IntrospectionQuestion(concerns, provider.issuer, _live(facts, provider))

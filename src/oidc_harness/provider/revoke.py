@@ -29,7 +29,10 @@ def about(facts: IssuedTokenFacts) -> About:
 
 
 def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Decision:
-    """The client's own token is revoked; an unknown one is no error (2.2)."""
+    """The client's own token is revoked; an unknown one is no error (2.2).
+
+    A deactivated client may do so too (B3): its tokens are dead, and a revocation takes rights and gives none.
+    """
 
     def decide_revocation(application: Application) -> Decision:
         facts.client.parameters.required("token", spec("RFC7009-2.1"))

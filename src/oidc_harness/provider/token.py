@@ -6,10 +6,9 @@ from typing import Any
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import unauthorized_client, unsupported_grant_type
-from oidc_harness.protocol.next_step import why_application_refuses
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
-from oidc_harness.provider.client import ClientFacts, decide_for_client, load_client
+from oidc_harness.provider.client import ClientFacts, check_open, decide_for_client, load_client
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.grants.authorization_code import AUTHORIZATION_CODE
@@ -57,17 +56,11 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     """Authenticate the client (3.2.1), check that it may use the grant type, let the grant type decide."""
 
     def decide_grant(application: Application) -> Decision:
-        _check_open(application)
+        check_open(application)
         grant = _check_grant_type(facts, application)
         return grant.decide(TokenRequest(application, facts.client.parameters), facts.granted, provider)
 
     return decide_for_client(facts.client, "token", provider, decide_grant)
-
-
-def _check_open(application: Application) -> None:
-    refusal = why_application_refuses(application)
-    if refusal is not None:
-        raise refusal
 
 
 def _check_grant_type(facts: Facts, application: Application) -> GrantType:
