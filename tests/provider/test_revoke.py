@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
+from oidc_harness.model.token import AccessToken
 from tests.support.client import basic
 from tests.support.refusals import refused
 from tests.support.world import World
@@ -98,3 +100,13 @@ async def test_without_a_proof_nothing_is_revoked(world: World) -> None:
     refused(await client.post("/revoke", form), "invalid_client", 401)
     refused(await client.post("/revoke", form, Authorization=basic(client.id, "wrong")), "invalid_client", 401)
     assert await client.lives(tokens.access)
+
+
+async def test_a_deactivated_application_may_still_revoke(world: World) -> None:
+    """It takes rights away and gives none (B3)."""
+    client = await world.people()
+    tokens = await client.sign_in()
+    await world.change(Application, client.id, status="deactivated")
+    assert (await client.revoke(tokens.access)).status == 200
+    [record] = await world.all(AccessToken)
+    assert record.revoked_at is not None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from oidc_harness.harness.realm import Realm
+from oidc_harness.harness.realm import SWEEP_EVERY, Realm
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.record import Record
 from oidc_harness.model.user import User
@@ -95,6 +95,11 @@ class World:
         """Give a browser a session; gives its cookies."""
         await self.add(records.session(cookie, changes.pop("auth_time", self.now), person, **changes))
         return {f"oidc_session_{self.realm.name}": cookie}
+
+    async def sweep(self) -> None:
+        """Let so many requests go by that whatever has long expired is gone."""
+        for _ in range(2 * SWEEP_EVERY):
+            await self.get_page("/jwks")
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

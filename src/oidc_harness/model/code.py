@@ -19,6 +19,6 @@ class Code(Record):
     code_challenge_method: str | None = None
     spent_at: int | None = None
 
-    def spent(self, now: int) -> "Code":
-        """The code after its redemption."""
-        return replace(self, spent_at=now)
+    def spent(self, now: int, expires_at: int | None) -> "Code":
+        """The code after its redemption, kept as long as its grant: a second use ends that (F6)."""
+        return replace(self, spent_at=now, expires_at=expires_at)

@@ -1,7 +1,7 @@
 """Issue tokens: what every grant type ends in (RFC 6749 5.1, OIDC Core 3.1.3.3, RFC 9068)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oidc_harness.model.application import Application
@@ -87,11 +87,32 @@ def last_use(application: Application, scopes: tuple[str, ...], provider: Provid
     Code, refresh token and access token may each be used at the very end of the one before.
     """
     policy = provider.policy
-    lifetimes: list[int | None] = [policy.code_lifetime, access_token_lifetime(application, policy)]
-    if grants_refresh_token(application, scopes, policy):
-        lifetimes.append(refresh_token_lifetime(application, policy))
+    refreshes = grants_refresh_token(application, scopes, policy)
+    return _one_after_another([policy.code_lifetime, *_lifetimes(application, policy, refreshes)], provider.now)
+
+
+def outliving(order: Order, provider: Provider) -> Grant:
+    """The order's grant, living at least as long as what is issued now and what can still come of that.
+
+    Lifetimes are settings, which may have been raised since the grant was made.
+    """
+    grant = order.grant
+    lifetimes = _lifetimes(order.application, provider.policy, order.with_refresh_token)
+    needed = _one_after_another(lifetimes, provider.now)
+    if grant.expires_at is None or (needed is not None and needed <= grant.expires_at):
+        return grant
+    return replace(grant, expires_at=needed)
+
+
+def _lifetimes(application: Application, policy: RealmPolicy, with_refresh_token: bool) -> list[int | None]:
+    access = access_token_lifetime(application, policy)
+    return [access, refresh_token_lifetime(application, policy)] if with_refresh_token else [access]
+
+
+def _one_after_another(lifetimes: list[int | None], now: int) -> int | None:
+    """When the last of them ends; None: never."""
     known = [lifetime for lifetime in lifetimes if lifetime is not None]
-    return provider.now + sum(known) if len(known) == len(lifetimes) else None
+    return now + sum(known) if len(known) == len(lifetimes) else None
 
 
 def subject(order: Order, provider: Provider) -> str:

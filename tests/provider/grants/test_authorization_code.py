@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.model.code import Code
+from oidc_harness.model.grant import Grant
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.fingerprint import fingerprint
 from tests.support import records
@@ -121,6 +122,41 @@ async def test_a_late_second_use_revokes_as_well(world: World) -> None:
     assert await client.lives(first.access)
     refused(await client.redeem(code), "invalid_grant")
     assert not await client.lives(first.access)
+
+
+async def test_a_second_use_revokes_as_long_as_there_is_something_to_revoke(world: World) -> None:
+    """F6, also when a code that was not redeemed would be forgotten."""
+    client = await world.people()
+    world.realm.clock.freeze()
+    code, left = await client.code(scope="openid offline_access"), await client.code()
+    first = Tokens((await client.redeem(code)).json)
+    world.realm.clock.advance(80 * 86400)
+    await world.sweep()
+    assert [record.id for record in await world.all(Code)] == [fingerprint(code)]
+    assert "unknown" in refused(await client.redeem(left), "invalid_grant")
+    refused(await client.redeem(code), "invalid_grant")
+    refused(await client.refresh(first.refresh), "invalid_grant")
+
+
+async def test_a_spent_code_is_forgotten_with_its_grant(world: World) -> None:
+    client = await world.people()
+    world.realm.clock.freeze()
+    await client.sign_in()
+    world.realm.clock.advance(100 * 86400)
+    await world.sweep()
+    assert [*await world.all(Code), *await world.all(Grant)] == []
+
+
+@pytest.mark.parametrize("ttl", [100_000, None])
+async def test_a_longer_life_given_before_the_redemption_reaches_the_grant(ttl: int | None, world: World) -> None:
+    client = await world.people()
+    world.realm.clock.freeze()
+    code = await client.code()
+    await world.change(type(client.application), client.id, access_token_ttl=ttl)
+    tokens = Tokens((await client.redeem(code)).json)
+    world.realm.clock.advance(99_999)
+    await world.sweep()
+    assert await client.lives(tokens.access)
 
 
 async def test_a_code_is_kept_as_its_hash_alone(world: World) -> None:

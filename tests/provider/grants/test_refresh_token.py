@@ -192,6 +192,23 @@ async def test_a_longer_life_given_later_reaches_the_grant(world: World) -> None
     await client.renew(tokens)
 
 
+@pytest.mark.parametrize("rotation", [True, False])
+async def test_the_grant_outlives_every_token(rotation: bool, make_world: MakeWorld) -> None:
+    """Also where the application's tokens live longer now than when it was made."""
+    world = await make_world(replace(AUTOMATIC, refresh_rotation=rotation, refresh_token_ttl=7200))
+    client = await world.people()
+    world.realm.clock.freeze()
+    tokens = await client.sign_in(OFFLINE)
+    await world.change(type(client.application), client.id, access_token_ttl=100_000)
+    renewed = Tokens((await client.refresh(tokens.refresh)).json)
+    for seconds in (50_000, 49_999):
+        world.realm.clock.advance(seconds)
+        await world.sweep()
+        assert await client.lives(renewed.access)
+    world.realm.clock.advance(1)
+    assert not await client.lives(renewed.access)
+
+
 async def redeem_at_once(client: Client, tokens: Tokens, number: int) -> list[Tokens]:
     answers = await asyncio.gather(*(client.refresh(tokens.refresh) for _ in range(number)))
     for answer in answers:

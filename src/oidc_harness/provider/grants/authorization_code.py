@@ -13,8 +13,8 @@ from oidc_harness.protocol.redemption import RedemptionQuestion
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.decision import Decision
-from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
-from oidc_harness.provider.issue import Order, grants_refresh_token
+from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, prolong, respond
+from oidc_harness.provider.issue import Order, grants_refresh_token, outliving
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.standing import load_standing
 from oidc_harness.storage.port import Records
@@ -65,8 +65,9 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
         scopes=redeemed.scopes,
         with_refresh_token=grants_refresh_token(request.application, redeemed.scopes, provider.policy),
     )
-    spent = (Swap(facts.code.spent(provider.now)),) if facts.code else ()
-    return respond(order, spent, provider)
+    grant = outliving(order, provider)
+    spent = (Swap(facts.code.spent(provider.now, grant.expires_at)),) if facts.code else ()
+    return respond(order, (*spent, *prolong(grant, order)), provider)
 
 
 AUTHORIZATION_CODE = GrantType(load, decide, about)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from oidc_harness.model.application import Application
-from oidc_harness.model.write import Write
+from oidc_harness.model.grant import Grant
+from oidc_harness.model.write import Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.provider.decision import Decision, Json
@@ -30,6 +31,11 @@ class GrantType:
     decide: Callable[[TokenRequest, Any, Provider], Decision]
     about: Callable[[Any], About]
     """Whom the loaded facts concern, so that a refusal can be told apart in the journal too."""
+
+
+def prolong(grant: Grant, order: Order) -> tuple[Write, ...]:
+    """Keep the order's grant as long as `grant`, the same one, is to live."""
+    return () if grant is order.grant else (Swap(grant),)
 
 
 def respond(order: Order, writes: tuple[Write, ...], provider: Provider) -> Decision:

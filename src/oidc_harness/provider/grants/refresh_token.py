@@ -1,11 +1,11 @@
 """Refresh token grant — RFC 6749 6, OIDC Core 12, RFC 9700 4.14."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.token import RefreshToken
-from oidc_harness.model.write import Swap, Write
+from oidc_harness.model.write import Swap
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import invalid_grant
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -14,8 +14,8 @@ from oidc_harness.protocol.redemption import RedemptionQuestion
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.decision import Decision
-from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
-from oidc_harness.provider.issue import Order, access_token_lifetime, refresh_token_lifetime
+from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, prolong, respond
+from oidc_harness.provider.issue import Order, outliving
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.standing import load_standing
 from oidc_harness.storage.port import Records
@@ -44,7 +44,10 @@ def about(facts: Facts) -> About:
 
 
 def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
-    """Check the token, spend it where the realm rotates, issue its successor (F3)."""
+    """Check the token, spend it where the realm rotates, issue its successor (F3).
+
+    The grant lives as long as the newest token under it.
+    """
     request.parameters.required("refresh_token", spec("RFC6749-6"))
     if facts.token is None:
         raise invalid_grant("refresh_token is unknown", "no such refresh token was issued here, or it expired long ago")
@@ -70,22 +73,9 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
         with_refresh_token=rotates,
         refreshed=True,
     )
-    return respond(order, _spend(facts.token, redeemed.grant, request, provider) if rotates else (), provider)
-
-
-def _spend(token: RefreshToken, grant: Grant, request: TokenRequest, provider: Provider) -> tuple[Write, ...]:
-    """The old token is spent, and the grant lives as long as its newest token."""
-    writes: tuple[Write, ...] = ()
-    if token.spent_at is None:
-        writes = (Swap(token.spent(provider.now)),)
-    application, policy = request.application, provider.policy
-    lifetimes = refresh_token_lifetime(application, policy), access_token_lifetime(application, policy)
-    if grant.expires_at is None:
-        return writes
-    last_use = None if None in lifetimes else provider.now + sum(lifetime or 0 for lifetime in lifetimes)
-    if last_use is not None and last_use <= grant.expires_at:
-        return writes
-    return (*writes, Swap(replace(grant, expires_at=last_use)))
+    # Within the grace it was spent before, and the grace runs from the first use.
+    spent = (Swap(facts.token.spent(provider.now)),) if rotates and facts.token.spent_at is None else ()
+    return respond(order, (*spent, *prolong(outliving(order, provider), order)), provider)
 
 
 REFRESH_TOKEN = GrantType(load, decide, about)
