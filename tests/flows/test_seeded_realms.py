@@ -59,6 +59,20 @@ async def test_anything_else_gives_something_else(
         assert first["tokens"][name] != second["tokens"][name]
 
 
+@pytest.mark.parametrize(("seeds", "same"), [(("s", "s"), True), (("s", "t"), False), ((None, None), False)])
+async def test_pairwise_subjects_are_drawn_too(
+    seeds: tuple[str | None, str | None], same: bool, server: Server, http: Http
+) -> None:
+    subjects = []
+    for seed in seeds:
+        world = World(await server.realms.make("seeded", AUTOMATIC, seed), http)
+        await world.people()
+        client = await world.client(id="pairwise", subject_type="pairwise")
+        subjects.append((await client.sign_in()).claims["sub"])
+        await server.realms.drop("seeded")
+    assert (subjects[0] == subjects[1]) is same
+
+
 @pytest.mark.parametrize("seed", [None, "seed"])
 async def test_nothing_is_given_twice_and_all_is_long_enough(seed: str | None, server: Server, http: Http) -> None:
     """At least 128 bits (RFC 6749 10.10)."""

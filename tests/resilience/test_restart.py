@@ -1,7 +1,8 @@
 """What a server on SQLite finds again when it is started once more on the same file."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,34 @@ async def test_tokens_from_before_are_worth_as_much_as_before(start: Start, http
         client.realm.clock.advance(700)
         for access in (tokens.access, newer.access):
             assert not await client.lives(access)
+
+
+@pytest.mark.parametrize("seed", [None, "a seed"])
+async def test_pairwise_subjects_come_back(seed: str | None, start: Start, http: Http) -> None:
+    subjects = []
+    for turn in range(3):
+        async with start() as server:
+            if turn == 0:
+                world = World(await server.realms.make("default", AUTOMATIC, seed), http)
+                await world.people()
+                client = await world.client(id="pairwise", subject_type="pairwise")
+            client = type(client)(http, found(server, "default"), client.application)
+            subjects.append((await client.sign_in()).claims["sub"])
+    assert len(set(subjects)) == 1
+
+
+@pytest.mark.parametrize("seed", [None, "a seed"])
+async def test_a_realm_from_before_there_were_salts_gets_one(seed: str | None, start: Start, database: Path) -> None:
+    async with start() as server:
+        await server.realms.make("default", AUTOMATIC, seed)
+    with closing(sqlite3.connect(database)) as file, file:
+        file.execute("UPDATE records SET body = json_remove(body, '$.subject_salt') WHERE kind = 'realm'")
+    salts = []
+    for _ in range(2):
+        async with start() as server:
+            salts.append(found(server, "default").subject_salt)
+    assert len(salts[0]) == 43
+    assert salts[0] == salts[1]
 
 
 async def test_a_seeded_realm_draws_nothing_again(start: Start, http: Http) -> None:

@@ -96,7 +96,7 @@ class Facts:
             candidate=self.candidate,
             interaction=interaction,
             named_subjects=frozenset(self.named),
-            issuer="https://op.example",
+            subject_salt="salt",
             policy=self.policy,
             now=NOW,
         )

@@ -133,7 +133,7 @@ def next_step(**changes: Any) -> NextStepQuestion:
         candidate=None,
         interaction=None,
         named_subjects=frozenset(),
-        issuer=ISSUER,
+        subject_salt="salt",
         policy=RealmPolicy(),
         now=NOW,
     )

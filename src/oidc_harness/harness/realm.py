@@ -66,6 +66,7 @@ class Realm:
         "keys",
         "name",
         "policy",
+        "subject_salt",
         "switchboard",
     )
 
@@ -76,6 +77,8 @@ class Realm:
         self.clock = Clock(record.clock)
         self.keys = keys
         self.addresses = addresses
+        self.subject_salt = record.subject_salt
+        """The secret that pairwise subjects are made with (OIDC Core 8.1)."""
         self.switchboard = Switchboard()
         self.journal = Journal(record.policy.journal_limit)
         self.is_gone = False
@@ -111,6 +114,7 @@ class Realm:
             self.clock.now(),
             self.entropy(recording.number),
             self._surroundings.sealing.unseal,
+            self.subject_salt,
         )
 
     def records(self) -> AbstractAsyncContextManager[Records]:

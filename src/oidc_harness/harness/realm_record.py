@@ -21,5 +21,7 @@ class RealmRecord(Record):
     clock: ClockState = field(default_factory=ClockState)
     seed: str | None = None
     """None: unguessable. Otherwise the realm draws the same ids and secrets twice."""
+    subject_salt: str = field(default="", repr=False)
+    """The secret that pairwise subjects are made with. Empty: from before there was one; the next start draws it."""
     restarts: int = 0
     """How often a server that had this realm was started again."""

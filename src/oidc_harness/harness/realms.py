@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
+from oidc_harness.harness.entropy import SYSTEM, SeededEntropy
 from oidc_harness.harness.realm import Realm, Surroundings
 from oidc_harness.harness.realm_record import REGISTRY, RealmRecord
 from oidc_harness.model.key import Key, KeyRing
@@ -75,7 +76,7 @@ class Realms:
             raise RealmError(
                 f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {sorted(RESERVED)}"
             )
-        record = RealmRecord(id=name, policy=policy or RealmPolicy(), seed=seed)
+        record = RealmRecord(id=name, policy=policy or RealmPolicy(), seed=seed, subject_salt=_subject_salt(seed))
         async with self._changing:
             if name in self._realms:
                 raise RealmTaken(f"realm {name!r} exists already; drop it first, or take another name")
@@ -92,8 +93,9 @@ class Realms:
     async def restore(self) -> None:
         """Open every realm the store remembers."""
         async with self._surroundings.store.begin(REGISTRY) as records:
-            found = [replace(record, restarts=record.restarts + 1) async for record in each(records, RealmRecord)]
-            records.write(*(Swap(record) for record in found if record.seed is not None))
+            stored = [record async for record in each(records, RealmRecord)]
+            found = [_reopened(record) for record in stored]
+            records.write(*(Swap(now) for before, now in zip(stored, found, strict=True) if now != before))
         for record in found:
             realm = self._realm(record)
             await realm.reload_keys()
@@ -127,6 +129,18 @@ class Realms:
 
     def _realm(self, record: RealmRecord) -> Realm:
         return Realm(record, KeyRing(self._keys_for(record.id)), self.addresses_of(record.id), self._surroundings)
+
+
+def _subject_salt(seed: str | None) -> str:
+    """Drawn before the realm's first exchange, and once in its life: the same again for the same seed."""
+    entropy = SYSTEM if seed is None else SeededEntropy(seed, 0)
+    return entropy.token()
+
+
+def _reopened(record: RealmRecord) -> RealmRecord:
+    """As it is at this start: a seeded realm counts them, and a record that has no salt yet gets one."""
+    restarts = record.restarts if record.seed is None else record.restarts + 1
+    return replace(record, restarts=restarts, subject_salt=record.subject_salt or _subject_salt(record.seed))
 
 
 def _updated(stored: RealmRecord, realm: Realm) -> RealmRecord:

@@ -115,6 +115,6 @@ async def _subject(file: ScenarioFile, performance: Performance) -> str | None:
     async def find_subject(circumstances: Circumstances) -> str | None:
         user = await users.find(circumstances, name)
         application = await applications.view(circumstances, performance.application_id)
-        return None if user is None else subject_of(user, application, realm.issuer)
+        return None if user is None else subject_of(user, application, realm.subject_salt)
 
     return await realm.transact(find_subject)

@@ -4,7 +4,7 @@ One decision table over stored facts. Pages never call each other: each returns 
 asks this again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.consent import Consent
@@ -59,13 +59,13 @@ class NextStepQuestion:
     interaction: Interaction | None
     named_subjects: frozenset[str]
     """Every `sub` that the answer must be about: of `id_token_hint`, of a requested `sub` (OIDC Core 5.5.1)."""
-    issuer: str
+    subject_salt: str = field(repr=False)
     policy: RealmPolicy
     now: int
 
     def is_named(self, person: Person) -> bool:
         """Whether this person is the one the request names; True where it names none."""
-        subject = subject_of(person.user, self.request.application, self.issuer) if self.named_subjects else ""
+        subject = subject_of(person.user, self.request.application, self.subject_salt) if self.named_subjects else ""
         return all(subject == named for named in self.named_subjects)
 
 

@@ -1,7 +1,7 @@
 """Subject identifiers: public or pairwise (OIDC Core 8)."""
 
 from base64 import urlsafe_b64encode
-from hashlib import sha256
+from hmac import digest
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application
@@ -10,12 +10,15 @@ from oidc_harness.model.user import User
 SUBJECT_TYPES = ("public", "pairwise")
 
 
-def subject_of(user: User, application: Application, issuer: str) -> str:
-    """The `sub` this application sees for this user (OIDC Core 8, 8.1)."""
+def subject_of(user: User, application: Application, salt: str) -> str:
+    """The `sub` this application sees for this user (OIDC Core 8, 8.1).
+
+    Without `salt`, the realm's secret, nobody can tell whose pairwise subject it is, or compute another sector's.
+    """
     if application.subject_type == "public":
         return user.id
-    material = f"{sector_of(application)}\n{user.id}\n{issuer}"
-    return urlsafe_b64encode(sha256(material.encode()).digest())[:-1].decode("ascii")
+    material = f"{sector_of(application)}\n{user.id}"
+    return urlsafe_b64encode(digest(salt.encode(), material.encode(), "sha256"))[:-1].decode("ascii")
 
 
 def sector_of(application: Application) -> str:

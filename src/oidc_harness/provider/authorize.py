@@ -118,7 +118,7 @@ def _next_step(accepted: AuthorizationRequest, concerns: About, facts: Facts, pr
         candidate=facts.candidate,
         interaction=facts.interaction,
         named_subjects=_named_subjects(accepted, provider),
-        issuer=provider.issuer,
+        subject_salt=provider.subject_salt,
         policy=provider.policy,
         now=provider.now,
     )

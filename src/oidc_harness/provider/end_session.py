@@ -117,7 +117,7 @@ def _is_proven(facts: Facts, provider: Provider) -> bool:
         return False
     if hint.sid is not None:
         return hint.sid == session.sid
-    return hint.subject == subject_of(user, application, provider.issuer)
+    return hint.subject == subject_of(user, application, provider.subject_salt)
 
 
 def confirmation_of(session: Session) -> str:

@@ -56,7 +56,7 @@ def _live(facts: IssuedTokenFacts, provider: Provider) -> LiveToken | None:
         return None
     subject = grant.application_id
     if standing.user is not None and standing.application is not None:
-        subject = subject_of(standing.user, standing.application, provider.issuer)
+        subject = subject_of(standing.user, standing.application, provider.subject_salt)
     return LiveToken(token, grant, standing.user, subject)
 
 

@@ -119,7 +119,7 @@ def subject(order: Order, provider: Provider) -> str:
     """The `sub` of the tokens: the user's, or the client's own id (RFC 9068 2.2)."""
     if order.user is None:
         return order.application.id
-    return subject_of(order.user, order.application, provider.issuer)
+    return subject_of(order.user, order.application, provider.subject_salt)
 
 
 def _access_token(order: Order, provider: Provider) -> tuple[str, AccessToken]:

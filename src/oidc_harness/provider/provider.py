@@ -1,7 +1,7 @@
 """Provider: what `load` and `decide` are given besides the request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oidc_harness.model.key import KeyRing
 from oidc_harness.model.realm_policy import RealmPolicy
@@ -23,6 +23,8 @@ class Provider:
     entropy: Entropy
     unseal: Callable[[str], str]
     """Client secrets that are kept are kept sealed."""
+    subject_salt: str = field(repr=False)
+    """The secret that pairwise subjects are made with (OIDC Core 8.1)."""
 
     @property
     def issuer(self) -> str:

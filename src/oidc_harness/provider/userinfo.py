@@ -33,7 +33,7 @@ def decide(request: Request, facts: BearerFacts, provider: Provider) -> Decision
     grant = provider.conduct.token_use(question)
     if application is None or user is None or facts.token is None:
         raise invalid_token("the access token has no user", "userinfo is about a person; this token has none")
-    subject = subject_of(user, application, provider.issuer)
+    subject = subject_of(user, application, provider.subject_salt)
     claims = provider.conduct.userinfo(UserinfoQuestion(concerns, subject, grant, user, facts.token.scopes))
     return Decision(Json(claims), about=concerns)
 
