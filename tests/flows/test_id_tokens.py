@@ -8,24 +8,54 @@ import pytest
 
 from oidc_harness.protocol.jose import decode_unverified
 from tests.support import oracle, records
+from tests.support.client import Client
 from tests.support.world import AUTOMATIC, MakeWorld, World
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "HS256")
+FIRST = ("RS256", "PS256", "ES256", "EdDSA")
+"""What a realm begins with."""
+MADE = ("RS384", "RS512", "PS384", "PS512", "ES384", "ES512", "ES256K")
+BY_SECRET = ("HS256", "HS384", "HS512")
+ALGORITHMS = (*FIRST, *MADE, *BY_SECRET)
 ALWAYS = {"iss", "sub", "aud", "exp", "iat", "acr", "amr", "sid", "at_hash"}
+
+
+async def client_for(alg: str, world: World) -> Client:
+    """A client that registered for the algorithm, in a realm that has a key for it."""
+    await world.people()
+    if alg in MADE:
+        await world.rotate(alg)
+    return await world.client(id=alg, id_token_signed_response_alg=alg)
 
 
 @pytest.mark.parametrize("alg", ALGORITHMS)
 async def test_every_algorithm_is_verified_by_the_other_side(alg: str, world: World) -> None:
-    """By pyoidc; EdDSA by joserfc, because pyoidc has none."""
-    await world.people()
-    client = await world.client(id=alg, id_token_signed_response_alg=alg)
+    """By pyoidc, and where it has none, by joserfc (A12)."""
+    client = await client_for(alg, world)
     tokens = await client.sign_in("openid offline_access")
     header, claims = decode_unverified(tokens.id_token)
     assert header["alg"] == alg
-    assert ("kid" in header) is (alg != "HS256")
+    assert ("kid" in header) is (alg not in BY_SECRET)
     assert claims == tokens.claims
     renewed = await client.renew(tokens)
     assert decode_unverified(renewed.id_token)[0] == header
+
+
+async def test_none_for_who_registered_for_it(world: World) -> None:
+    """OIDC Core 2; nothing it shows later can be known to be ours."""
+    client = await client_for("none", world)
+    tokens = await client.sign_in("openid offline_access")
+    assert decode_unverified(tokens.id_token) == ({"alg": "none"}, tokens.claims)
+    assert decode_unverified((await client.renew(tokens)).id_token)[0] == {"alg": "none"}
+    answer = await client.authorize(id_token_hint=tokens.id_token)
+    assert answer.redirect.parameters["error"] == "invalid_request"
+
+
+@pytest.mark.parametrize("alg", ["RS256", "ES384", "HS512", "none"])
+async def test_access_tokens_are_signed_with_a_key_of_the_realm(alg: str, world: World) -> None:
+    """RFC 9068 2.1, 4: by the realm's first algorithm, whatever the client takes in ID tokens."""
+    client = await client_for(alg, world)
+    await world.change(type(client.application), alg, access_token_format="jwt")
+    assert decode_unverified((await client.sign_in()).access)[0]["alg"] == "RS256"
 
 
 async def test_the_oracle_notices(world: World) -> None:
@@ -41,6 +71,7 @@ async def test_the_oracle_notices(world: World) -> None:
         replace(good, client_id="other"),
         replace(good, alg="ES256"),
         replace(good, alg="HS256"),
+        replace(good, alg="none"),
     ):
         with pytest.raises(Exception):  # noqa: B017, PT011 - pyoidc has twenty without a common base
             oracle.accept_tokens(answer, wrong, keys)
@@ -168,9 +199,8 @@ async def test_a_requested_subject_must_be_the_one(place: str, subject: Any, wor
 
 @pytest.mark.parametrize("alg", ALGORITHMS)
 async def test_a_hint_of_every_algorithm_names_the_person(alg: str, world: World) -> None:
-    await world.people()
+    client = await client_for(alg, world)
     await world.add(records.user("bob"))
-    client = await world.client(id=alg, id_token_signed_response_alg=alg)
     tokens = await client.sign_in()
     again = await client.sign_in(id_token_hint=tokens.id_token)
     assert again.claims["sub"] == tokens.claims["sub"]

@@ -146,7 +146,11 @@ async def test_every_response_mode_and_prompt_announced_works(world: World) -> N
 async def test_every_signing_algorithm_announced_works(world: World) -> None:
     told = await document(world)
     await world.people()
-    assert told["id_token_signing_alg_values_supported"] == ["RS256", "PS256", "ES256", "EdDSA", "HS256"]
+    first, always = ["RS256", "PS256", "ES256", "EdDSA"], ["HS256", "HS384", "HS512", "none"]
+    assert told["id_token_signing_alg_values_supported"] == [*first, *always]
+    await world.rotate("ES384")
+    told = await document(world)
+    assert told["id_token_signing_alg_values_supported"] == [*first, "ES384", *always]
     for alg in told["id_token_signing_alg_values_supported"]:
         client = await world.client(id=f"client-{alg}", id_token_signed_response_alg=alg)
         assert (await client.sign_in()).claims["sub"] == "user-alice"

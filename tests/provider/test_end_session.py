@@ -249,7 +249,7 @@ async def test_a_repeated_parameter_is_refused(changes: dict[str, Any], method: 
     assert await signed_in.is_signed_in()
 
 
-@pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256", "EdDSA", "HS256"])
+@pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256", "EdDSA", "HS256", "HS512"])
 @pytest.mark.parametrize("client_id", [None, "web"])
 async def test_a_hint_of_every_algorithm(alg: Any, client_id: str | None, make_world: MakeWorld) -> None:
     signed_in = await sign_in(await make_world(FORM), id_token_signed_response_alg=alg)

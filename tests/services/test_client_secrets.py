@@ -8,18 +8,20 @@ import pytest
 from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import secret_fits
-from oidc_harness.protocol.jose import generate_private_jwk, public_part
+from oidc_harness.protocol.jose import check_secret, generate_private_jwk, public_part
 from oidc_harness.services import applications
 from oidc_harness.services.errors import Forbidden, Invalid
 from tests.services.conftest import WEB, Desk
 
-LONG = "a secret of thirty-two octets and more"
+LONG = "a secret of sixty-four octets and more, which every HMAC algorithm takes as a key"
 VIEWABLE = RealmPolicy(client_secrets="viewable")
 HMAC: list[dict[str, Any]] = [
     {"token_endpoint_auth_method": "client_secret_jwt"},
     {"introspection_endpoint_auth_method": "client_secret_jwt"},
     {"revocation_endpoint_auth_method": "client_secret_jwt"},
     {"id_token_signed_response_alg": "HS256"},
+    {"id_token_signed_response_alg": "HS384"},
+    {"id_token_signed_response_alg": "HS512"},
 ]
 PUBLIC_KEY = public_part(generate_private_jwk("ES256"))
 
@@ -55,8 +57,16 @@ async def test_a_secret_is_made_where_a_setting_needs_one(
     assert (result.secret is not None) == has_secret
     assert (result.application.secret_hash is not None) == has_secret
     if result.secret is not None:
-        assert len(result.secret) >= 43
+        assert len(result.secret) >= 64
         assert secret_fits(await _stored(desk), result.secret)
+
+
+@pytest.mark.parametrize("alg", ["HS256", "HS384", "HS512"])
+async def test_a_generated_secret_serves_every_algorithm(desk: Desk, alg: str) -> None:
+    """Of client assertions as well, whose algorithm the client chooses (RFC 7518 3.2)."""
+    secret = (await desk.ask(applications.create, replace(WEB, **HMAC[0]))).secret
+    assert secret is not None
+    assert len(check_secret(alg, secret)) >= 64
 
 
 async def test_a_given_secret_is_taken_and_kept_as_a_fingerprint_alone(desk: Desk) -> None:
@@ -87,6 +97,9 @@ async def test_a_secret_that_is_a_key_is_kept_sealed(desk: Desk, changes: dict[s
         ({}, "line\nbreak", "1 to 512 printable ASCII"),
         ({"token_endpoint_auth_method": "none"}, "s3cret", "without a secret"),
         *[(changes, "x" * 31, "31 octets") for changes in HMAC],
+        ({"id_token_signed_response_alg": "HS384"}, "x" * 47, "HS384 needs at least 48"),
+        ({"id_token_signed_response_alg": "HS512"}, "x" * 63, "HS512 needs at least 64"),
+        ({**HMAC[0], "id_token_signed_response_alg": "HS512"}, "x" * 63, "HS512 needs at least 64"),
     ],
 )
 async def test_a_secret_that_cannot_serve_is_refused(

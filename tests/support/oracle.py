@@ -1,7 +1,8 @@
 """The oracle: every honest answer is read and judged by pyoidc, which shares no line with the provider.
 
-Two things pyoidc can't do, and they are done otherwise here: it has no EdDSA, so joserfc verifies that signature and
-pyoidc judges the claims alone; and it takes no issuer by http, so metadata are judged as if they were served by https.
+Two things pyoidc can't do, and they are done otherwise here: it has no EdDSA and no ES256K, so joserfc verifies those
+signatures and pyoidc judges the claims alone; and it takes no issuer by http, so metadata are judged as if they were
+served by https.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.errors import SecurityWarning
-from joserfc.jwk import OKPKey
+from joserfc.jwk import import_key
 from jwkest.jws import left_hash
 from oic.oauth2.message import TokenErrorResponse
 from oic.oic.message import (
@@ -31,6 +32,7 @@ from tests.support.http import Answer
 
 Document = Mapping[str, Any]
 TOKEN_MEMBERS = {"access_token", "token_type", "expires_in", "refresh_token", "id_token", "scope"}
+NOT_SIGNED_IN_PYOIDC = ("EdDSA", "ES256K")
 BEYOND_PYOIDC = ("unmet_authentication_requirements",)
 """Registered error codes that pyoidc does not know."""
 
@@ -91,14 +93,17 @@ def accept_tokens(answer: Answer, addressee: Addressee, key_set: Document) -> tu
         assert response.verify()
         return members, {}
     claims = _judged(members, addressee, key_set)
-    assert claims["at_hash"] == left_hash(members["access_token"], _hash_of(addressee.alg))
+    if addressee.alg == "none":
+        assert "at_hash" not in claims
+    else:
+        assert claims["at_hash"] == left_hash(members["access_token"], _hash_of(addressee.alg))
     return members, claims
 
 
 def _judged(members: Document, addressee: Addressee, key_set: Document) -> Document:
     held = {"iss": addressee.issuer, "client_id": addressee.client_id, "skew": addressee.skew}
-    if addressee.alg == "EdDSA":
-        return _verified_by_joserfc(members["id_token"], key_set, held)
+    if addressee.alg in NOT_SIGNED_IN_PYOIDC:
+        return _verified_by_joserfc(members["id_token"], addressee.alg, key_set, held)
     jar = KeyJar()
     jar.import_jwks(key_set, addressee.issuer)
     if addressee.alg.startswith("HS"):
@@ -106,20 +111,24 @@ def _judged(members: Document, addressee: Addressee, key_set: Document) -> Docum
     response = AccessTokenResponse().from_dict(members)
     assert response.verify(keyjar=jar, algs={"sign": addressee.alg}, **held)
     token = response["id_token"]
-    assert addressee.alg.startswith("HS") or token.jws_header["kid"] in {key["kid"] for key in key_set["keys"]}
+    if addressee.alg == "none":
+        assert members["id_token"].endswith(".")
+        assert token.jws_header == {"alg": "none"}
+    elif not addressee.alg.startswith("HS"):
+        assert token.jws_header["kid"] in {key["kid"] for key in key_set["keys"]}
     return _plain(token.jwt)
 
 
-def _verified_by_joserfc(token: str, key_set: Document, held: Document) -> Document:
+def _verified_by_joserfc(token: str, alg: str, key_set: Document, held: Document) -> Document:
     parsed = jws.extract_compact(token.encode())
     header = parsed.headers()
-    assert header["alg"] == "EdDSA"
+    assert header["alg"] == alg
     [jwk] = [key for key in key_set["keys"] if key["kid"] == header["kid"]]
     with warnings.catch_warnings():
         # joserfc warns of the name EdDSA, which RFC 9864 replaces by Ed25519; OpenID Connect still uses the old one.
         warnings.simplefilter("ignore", SecurityWarning)
         # Raises for a wrong signature.
-        jws.deserialize_compact(token, OKPKey.import_key(jwk), algorithms=["EdDSA"])
+        jws.deserialize_compact(token, import_key(jwk), algorithms=[alg])
     claims: Document = json.loads(parsed.payload)
     assert IdToken().from_dict(dict(claims)).verify(**held)
     return claims
@@ -134,7 +143,7 @@ def _plain(token: str) -> Document:
 
 
 def _hash_of(alg: str) -> str:
-    return "HS512" if alg == "EdDSA" else f"HS{alg[-3:]}"
+    return {"EdDSA": "HS512", "ES256K": "HS256"}.get(alg, f"HS{alg[-3:]}")
 
 
 def accept_userinfo(answer: Answer, subject: str) -> Document:

@@ -11,7 +11,7 @@ from oidc_harness.model.user import Address, Profile, User
 from oidc_harness.protocol.fingerprint import fingerprint
 
 CLIENT_ID = "web"
-SECRET = "a-client-secret-of-more-than-thirty-two-octets"
+SECRET = "a-client-secret-of-more-than-sixty-four-octets-for-every-hmac-algorithm"
 REDIRECT_URI = "https://rp.example/callback"
 ALICE = "alice"
 PASSWORD = "wonderland"

@@ -10,6 +10,8 @@ from oidc_harness.model.record import Record
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.provider.exchange import Exchange
+from oidc_harness.services import keys
+from oidc_harness.services.circumstances import Circumstances
 from tests.support import records
 from tests.support.client import Client
 from tests.support.http import Answer, Http, Pairs, Sent
@@ -95,6 +97,15 @@ class World:
         """Give a browser a session; gives its cookies."""
         await self.add(records.session(cookie, changes.pop("auth_time", self.now), person, **changes))
         return {f"oidc_session_{self.realm.name}": cookie}
+
+    async def rotate(self, alg: str) -> None:
+        """Sign with a new key of this algorithm from now on."""
+
+        async def act(circumstances: Circumstances) -> None:
+            await keys.rotate(circumstances, circumstances.keys, await keys.make(circumstances, alg))
+
+        await self.realm.transact(act)
+        await self.realm.reload_keys()
 
     async def sweep(self) -> None:
         """Let so many requests go by that whatever has long expired is gone."""

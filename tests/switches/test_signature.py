@@ -41,6 +41,12 @@ def test_none_is_said_and_nothing_signed(alg: str) -> None:
 
 
 @pytest.mark.parametrize("switch", [SigGarbage(), AlgNone()], ids=str)
+def test_who_registered_for_no_signature_misses_none(switch: SignatureSwitch) -> None:
+    assert switch.applies(questions.signature())
+    assert not switch.applies(questions.signature(alg="none"))
+
+
+@pytest.mark.parametrize("switch", [SigGarbage(), AlgNone()], ids=str)
 def test_access_tokens_stay_honest(switch: SignatureSwitch) -> None:
     question = questions.signature()
     assert switch.applies(question)

@@ -100,6 +100,7 @@ async def test_a_new_key_signs_and_is_published_at_once(world: World) -> None:
     await client.accept(await client.redeem(code), nonce="n-0S6_WzA2Mj")
 
 
-def test_hmac_clients_meet_no_new_key() -> None:
-    about = replace(ABOUT, application=records.application(id_token_signed_response_alg="HS256"))
+@pytest.mark.parametrize("alg", ["HS256", "HS512", "none"])
+def test_clients_of_no_key_meet_no_new_one(alg: Any) -> None:
+    about = replace(ABOUT, application=records.application(id_token_signed_response_alg=alg))
     assert not JwksRotateNewKey().applies(about)

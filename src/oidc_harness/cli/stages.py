@@ -23,7 +23,7 @@ from oidc_harness.relying_party.user_agent import UserAgent
 
 BUNDLED: dict[str, Callable[[Registration, Clock], Client]] = {"careful": CarefulClient, "careless": CarelessClient}
 _AUTH_METHODS = ("none", "client_secret_basic", "client_secret_post", "client_secret_jwt")
-_TEST_SECRET = "a-secret-of-32-characters-or-more"
+_TEST_SECRET = "a-secret-of-64-characters-or-more-long-enough-for-every-hmac-algorithm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
+from oidc_harness.model.key import MacAlgorithm, SigningAlgorithm
 from oidc_harness.model.record import Record
 
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials", "password"]
@@ -13,6 +14,7 @@ ResponseType = Literal["code"]
 ClientAuthenticationMethod = Literal[
     "none", "client_secret_post", "client_secret_basic", "client_secret_jwt", "private_key_jwt"
 ]
+IdTokenAlgorithm = Literal[SigningAlgorithm, MacAlgorithm, "none"]
 Uri = Annotated[str, MinLen(1), MaxLen(2048)]
 TokenLifetime: TypeAlias = Annotated[int, Ge(0), Le(10 * 365 * 86400)] | Literal["default"] | None
 """Seconds; 0: born expired; None: never expires; "default": as the realm says (A16)."""
@@ -46,7 +48,9 @@ class Application(Record):
     """The secret itself, sealed with the server's key; kept where a rule needs the clear text (A18)."""
     jwks: tuple[Mapping[str, Any], ...] = ()
     """Public keys of the client, for `private_key_jwt`."""
-    id_token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "HS256"] = "RS256"
+    id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
+    """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
+    client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
     subject_type: Literal["public", "pairwise"] = "public"

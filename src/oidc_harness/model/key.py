@@ -1,7 +1,7 @@
 """Key and KeyRing: what a realm signs with, and what it publishes."""
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from oidc_harness.model.record import Record
 
@@ -9,6 +9,10 @@ SigningAlgorithm = Literal[
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "ES256K", "EdDSA"
 ]
 """The algorithms a realm can have a key pair for (RFC 7518 3.1, RFC 8812 3.2, RFC 8037 3.1)."""
+
+MacAlgorithm = Literal["HS256", "HS384", "HS512"]
+"""The algorithms whose key is a client secret (RFC 7518 3.2)."""
+MAC_ALGORITHMS: tuple[str, ...] = get_args(MacAlgorithm)
 
 KeyStatus = Literal["next", "current", "retired"]
 """`next`: published, not yet used. `current`: signs. `retired`: signs no more, still published, so that

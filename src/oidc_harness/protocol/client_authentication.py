@@ -1,17 +1,19 @@
 """Client authentication: is the client who it says it is (RFC 6749 2.3, OIDC Core 9, RFC 7523 3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.credentials import Credentials
 from oidc_harness.protocol.errors import invalid_client
 from oidc_harness.protocol.fingerprint import fingerprint
 
 METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
-ASSERTION_ALGORITHMS = {
-    "client_secret_jwt": ("HS256", "HS384", "HS512"),
+ASSERTION_ALGORITHMS: Mapping[str, tuple[str, ...]] = {
+    "client_secret_jwt": MAC_ALGORITHMS,
     "private_key_jwt": ("RS256", "PS256", "ES256", "EdDSA"),
 }
 CLOCK_SKEW = 60

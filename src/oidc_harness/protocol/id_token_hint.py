@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oidc_harness.model.application import Application
-from oidc_harness.model.key import KeyRing
+from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol.errors import invalid_request
 from oidc_harness.protocol.jose_compact import decode_unverified
 from oidc_harness.protocol.jose_error import JoseError, shown
@@ -36,14 +36,17 @@ class HintQuestion:
 
 
 def read_hint(question: HintQuestion) -> Hint:
-    """What the hint says. It may have expired; it must be ours. Raises `invalid_request` otherwise."""
+    """What the hint says. It may have expired; it must be ours. Raises `invalid_request` otherwise.
+
+    An unsigned one never is: anybody could have made it.
+    """
     from oidc_harness.protocol.jose import verify  # hints are rare
 
     try:
         header, _ = decode_unverified(question.token)
         _check_type(header)
-        if header.get("alg") == "HS256" and question.clear_secret:
-            claims = verify(question.token, question.clear_secret, algorithms=("HS256",)).claims
+        if header.get("alg") in MAC_ALGORITHMS and question.clear_secret:
+            claims = verify(question.token, question.clear_secret, algorithms=MAC_ALGORITHMS).claims
         else:
             published = document(question.keys)["keys"]
             claims = verify(question.token, published, algorithms=question.keys.algorithms()).claims

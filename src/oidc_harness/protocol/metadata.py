@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.protocol import authorization_request, client_authentication, pkce, scope, subject
+from oidc_harness.protocol import authorization_request, client_authentication, pkce, scope, signature, subject
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.next_step import ACR_VALUES
 
@@ -50,7 +50,7 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
         **_assertions("introspection", [method for method in methods if method != "none"]),
         **_assertions("revocation", methods),
         "subject_types_supported": list(subject.SUBJECT_TYPES),
-        "id_token_signing_alg_values_supported": [*question.algorithms, "HS256"],
+        "id_token_signing_alg_values_supported": list(signature.id_token_algorithms(question.algorithms)),
     }
 
 

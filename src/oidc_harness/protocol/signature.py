@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from oidc_harness.model.key import KeyRing
+from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
@@ -22,13 +22,29 @@ class SignatureQuestion:
     """The client secret, for the HMAC algorithms (OIDC Core 10.1)."""
 
 
+UNSIGNED = "none"
+
+
+def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
+    """What a client may register for, where the realm has keys for these algorithms (A12).
+
+    `none` may be offered as long as no ID token comes from the authorization endpoint (OIDC Registration 2).
+    """
+    return (*of_realm, *MAC_ALGORITHMS, UNSIGNED)
+
+
 _TYPES = {"id_token": None, "access_token": "at+jwt"}
 
 
 def sign(question: SignatureQuestion) -> str:
-    """The compact text, signed with the realm's current key, or the client secret for HMAC (OIDC Core 10.1)."""
+    """The compact text, signed with the realm's current key, or the client secret for HMAC (OIDC Core 10.1).
+
+    Unsigned where the client registered for that (RFC 7515 appendix A.5).
+    """
+    if question.alg == UNSIGNED:
+        return jose.compose({"alg": UNSIGNED}, question.claims, None)
     typ = _TYPES[question.purpose]
-    if question.alg.startswith("HS"):
+    if question.alg in MAC_ALGORITHMS:
         if question.secret is None:
             raise ValueError(f"{question.alg} needs the client secret, which is not kept for this application")
         return jose.sign_symmetric(question.claims, alg=question.alg, secret=question.secret, typ=typ)

@@ -6,6 +6,7 @@ from typing import Any
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
+from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.token import AccessToken, RefreshToken
 from oidc_harness.model.user import User
@@ -15,7 +16,7 @@ from oidc_harness.protocol.access_token import NEVER, AccessTokenQuestion
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token import IdTokenQuestion
 from oidc_harness.protocol.jose import left_half_hash
-from oidc_harness.protocol.signature import SignatureQuestion
+from oidc_harness.protocol.signature import UNSIGNED, SignatureQuestion
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_response import TokenResponseQuestion
 from oidc_harness.provider.client import clear_secret
@@ -175,13 +176,19 @@ def _id_token(order: Order, access_token: str, provider: Provider) -> str | None
         now=provider.now,
         lifetime=provider.policy.id_token_ttl,
         refreshed=order.refreshed,
-        access_token_hash=left_half_hash(order.application.id_token_signed_response_alg, access_token),
+        access_token_hash=_access_token_hash(order.application, access_token),
     )
     return _sign(order, "id_token", provider.conduct.id_token(question), provider)
+
+
+def _access_token_hash(application: Application, access_token: str) -> str | None:
+    """`at_hash` is made by the hash of the ID token's algorithm; an unsigned one has none (OIDC Core 3.1.3.6)."""
+    alg = application.id_token_signed_response_alg
+    return None if alg == UNSIGNED else left_half_hash(alg, access_token)
 
 
 def _sign(order: Order, purpose: Any, claims: Mapping[str, Any], provider: Provider) -> str:
     own = order.application.id_token_signed_response_alg
     alg = own if purpose == "id_token" else provider.keys.algorithms()[0]
-    secret = clear_secret(order.application, provider) if alg.startswith("HS") else None
+    secret = clear_secret(order.application, provider) if alg in MAC_ALGORITHMS else None
     return provider.conduct.signature(SignatureQuestion(order.about, purpose, claims, alg, provider.keys, secret))

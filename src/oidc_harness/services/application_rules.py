@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import why_not_registrable
+from oidc_harness.protocol.signature import id_token_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid
 
@@ -109,14 +111,12 @@ def check_jwks(application: Application, realm: Realm) -> None:
 
 
 def check_signing_algorithm(application: Application, realm: Realm) -> None:
-    """A12: the realm has a key, or the client a secret."""
-    alg = application.id_token_signed_response_alg
-    if alg == "HS256":
-        if application.public:
-            raise Invalid("HS256 signs with the client secret, and a public client has none", field=_ALG)
-    elif alg not in realm.algorithms:
-        offered = ", ".join((*realm.algorithms, "HS256"))
-        raise Invalid(f"{alg}: this realm has no key for it; it signs with {offered}", field=_ALG)
+    """A12: the realm has a key, or the client a secret, or there is to be no signature."""
+    alg, offered = application.id_token_signed_response_alg, id_token_algorithms(realm.algorithms)
+    if alg not in offered:
+        raise Invalid(f"{alg}: this realm has no key for it; it signs with {', '.join(offered)}", field=_ALG)
+    if alg in MAC_ALGORITHMS and application.public:
+        raise Invalid(f"{alg} signs with the client secret, and a public client has none", field=_ALG)
 
 
 def check_subject_type(application: Application, realm: Realm) -> None:

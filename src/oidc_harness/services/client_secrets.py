@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.jose_algorithms import check_secret
 from oidc_harness.protocol.jose_error import JoseError
@@ -11,6 +12,8 @@ from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Forbidden, Invalid
 
 _SECRET = re.compile(r"[\x20-\x7e]{1,512}")
+_GENERATED = 48
+"""Bytes, which make 64 octets of text: as long as the longest hash that takes it as a key (RFC 7518 3.2)."""
 _BY_SECRET = {"client_secret_post", "client_secret_basic", "client_secret_jwt"}
 
 
@@ -25,12 +28,12 @@ class ApplicationWithSecret:
 
 def needs_secret(application: Application) -> bool:
     """Whether any of its settings makes use of a client secret."""
-    return not _BY_SECRET.isdisjoint(_methods(application)) or application.id_token_signed_response_alg == "HS256"
+    return not _BY_SECRET.isdisjoint(_methods(application)) or needs_clear_secret(application)
 
 
 def needs_clear_secret(application: Application) -> bool:
     """Whether any of its settings makes the secret an HMAC key, which a fingerprint cannot be."""
-    return "client_secret_jwt" in _methods(application) or application.id_token_signed_response_alg == "HS256"
+    return bool(_serves_as_key_of(application))
 
 
 def settle_secret(application: Application, given: str | None, circumstances: Circumstances) -> ApplicationWithSecret:
@@ -54,7 +57,7 @@ def new_secret(application: Application, circumstances: Circumstances) -> Applic
             "this client does not authenticate with a secret; change token_endpoint_auth_method to one that does",
             field="token_endpoint_auth_method",
         )
-    secret = circumstances.entropy.token(32)
+    secret = circumstances.entropy.token(_GENERATED)
     return ApplicationWithSecret(_with_secret(application, secret, circumstances), secret)
 
 
@@ -80,8 +83,8 @@ def _with_secret(application: Application, secret: str, circumstances: Circumsta
         raise Invalid("this client authenticates without a secret; leave it out, or change the method", field="secret")
     if not _SECRET.fullmatch(secret):
         raise Invalid("expected 1 to 512 printable ASCII characters (RFC 6749 appendix A.2)", field="secret")
-    if needs_clear_secret(application):
-        _check_serves_as_key(secret)
+    for alg in _serves_as_key_of(application):
+        _check_serves_as_key(alg, secret)
     sealed = circumstances.seal(secret) if _seals(application, circumstances) else None
     return replace(application, secret_hash=fingerprint(secret), secret_sealed=sealed)
 
@@ -93,18 +96,25 @@ def _with_kept_secret(application: Application, circumstances: Circumstances) ->
         return _with_secret(application, circumstances.unseal(application.secret_sealed), circumstances)
     if needs_clear_secret(application):
         raise Invalid(
-            "HS256 and client_secret_jwt need the secret itself, and only its fingerprint is kept;"
+            "client_secret_jwt and ID tokens by HMAC need the secret itself, and only its fingerprint is kept;"
             " give a new secret together with this change",
             field="secret",
         )
     return application
 
 
-def _check_serves_as_key(secret: str) -> None:
+def _serves_as_key_of(application: Application) -> tuple[str, ...]:
+    """The HMAC algorithms that its secret has to be long enough for; of assertions the shortest one will do."""
+    assertions = ("HS256",) if "client_secret_jwt" in _methods(application) else ()
+    own = application.id_token_signed_response_alg
+    return (*assertions, own) if own in MAC_ALGORITHMS else assertions
+
+
+def _check_serves_as_key(alg: str, secret: str) -> None:
     try:
-        check_secret("HS256", secret)
+        check_secret(alg, secret)
     except JoseError as reason:
-        raise Invalid(f"{reason}; client_secret_jwt and HS256 use it as a key", field="secret") from None
+        raise Invalid(f"{reason}, whose key it is here", field="secret") from None
 
 
 def _without_secret(application: Application) -> Application:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import shake_256
 
 from oidc_harness.protocol import jose
-from oidc_harness.protocol.signature import SignatureQuestion
+from oidc_harness.protocol.signature import UNSIGNED, SignatureQuestion
 from oidc_harness.protocol.spec import spec
 from oidc_harness.switches.base import SignatureSwitch
 from oidc_harness.switches.expectation import refuses_sign_in
@@ -26,8 +26,8 @@ class SigGarbage(SignatureSwitch):
     expects = refuses_sign_in()
 
     def applies(self, question: SignatureQuestion) -> bool:
-        """ID tokens only: an access token is not for the client to verify."""
-        return question.purpose == "id_token"
+        """Signed ID tokens only: an access token is not for the client to verify."""
+        return question.purpose == "id_token" and question.alg != UNSIGNED
 
     def act(self, honest: Honest, question: SignatureQuestion) -> str:
         """The honest token with other signature octets, as many as there were."""
@@ -48,8 +48,8 @@ class AlgNone(SignatureSwitch):
     expects = refuses_sign_in()
 
     def applies(self, question: SignatureQuestion) -> bool:
-        """ID tokens only: an access token is not for the client to verify."""
-        return question.purpose == "id_token"
+        """Signed ID tokens only: an access token is not for the client to verify."""
+        return question.purpose == "id_token" and question.alg != UNSIGNED
 
     def act(self, honest: Honest, question: SignatureQuestion) -> str:
         """The same claims, unsigned."""

@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
+from oidc_harness.model.key import SigningAlgorithm
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.spec import spec
 from oidc_harness.services import applications, keys, users
@@ -113,7 +114,7 @@ class JwksRotateNewKey(DuringFlow):
 
     def applies(self, about: About) -> bool:
         """Flows whose ID token is signed with a key of the realm."""
-        return DuringFlow.applies(self, about) and not _algorithm(about).startswith("HS")
+        return DuringFlow.applies(self, about) and _algorithm(about) in get_args(SigningAlgorithm)
 
     async def act(self, circumstances: Circumstances, about: About) -> str:
         """Make a key of the application's algorithm and rotate to it."""

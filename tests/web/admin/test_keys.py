@@ -38,6 +38,23 @@ async def test_the_key_before_stays_published(api: Api, http: Http, alg: str) ->
     assert [key["kid"] for key in published] == [key["kid"] for key in after]
 
 
+async def test_an_application_may_ask_for_what_the_realm_has_a_key_for(api: Api) -> None:
+    """A12, at registration and at an edit."""
+    await api.furnish()
+    application = {"name": "New", "redirect_uris": ["https://rp.example/cb"], "id_token_signed_response_alg": "ES384"}
+    requests = [
+        ("POST", "/realms/wonder/applications", {**application, "id": "new"}),
+        ("PATCH", "/realms/wonder/applications/web", {"id_token_signed_response_alg": "ES384"}),
+    ]
+    for method, path, body in requests:
+        answer = await api.ask(method, path, body)
+        assert answer.status == 400
+        assert "signs with RS256, PS256, ES256, EdDSA, HS256, HS384, HS512, none" in answer.text
+    await api.done("POST", "/realms/wonder/keys/rotate", {"alg": "ES384"})
+    for method, path, body in requests:
+        await api.done(method, path, body)
+
+
 async def test_only_the_public_side_is_shown(api: Api) -> None:
     await api.furnish()
     for key in await api.done("POST", "/realms/wonder/keys/rotate", {"alg": "EdDSA"}):
