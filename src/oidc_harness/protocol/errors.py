@@ -133,11 +133,6 @@ def not_supported(code: str, description: str) -> OAuthError:
     return OAuthError(code, description, where=spec("OIDCC-3.1.2.6"))
 
 
-def unsupported_token_type(description: str) -> OAuthError:
-    """This kind of token cannot be revoked here (RFC 7009 2.2.1)."""
-    return OAuthError("unsupported_token_type", description, where=spec("RFC7009-2.2.1"))
-
-
 def invalid_token(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
     """The access token is unknown, expired, revoked or malformed (RFC 6750 3.1)."""
     return OAuthError("invalid_token", description, detail=detail, where=where or spec("RFC6750-3.1"), status=401)
