@@ -53,6 +53,7 @@ async def test_a_jwt_of_an_application_itself(world: World) -> None:
     answer = await client.ask_token("client_credentials", scope="api:read")
     claims = (await verified(world, answer.json["access_token"])).claims
     assert (claims["sub"], claims["client_id"], claims["scope"]) == ("api", "api", "api:read")
+    await world.change(type(client.application), "api", allowed_scopes=())
     without = await client.ask_token("client_credentials")
     assert "scope" not in (await verified(world, without.json["access_token"])).claims
 

@@ -61,7 +61,8 @@ class Application(Record):
     pkce: Literal["off", "allowed", "required", "S256"] = "allowed"
     """Public clients must use PKCE whatever this says; `S256` requires that method (A26)."""
     allowed_scopes: tuple[str, ...] = ()
-    """Scopes this client may ask for; none listed: every scope of the realm."""
+    """Scopes this client may ask for; none listed: every scope of the realm. What a request without `scope` is for
+    depends on the grant type (A23)."""
     allowed_origins: tuple[str, ...] = ()
     """Origins whose scripts may call token, userinfo, revocation and introspection; `*` allows all (A20)."""
     status: Literal["active", "deactivated"] = "active"

@@ -15,16 +15,32 @@ async def service(world: World, **changes: Any) -> Client:
     return await world.client(**{**fields, **changes})
 
 
-@pytest.mark.parametrize("scope", ["api:read", "api:write api:read", None, ""])
-async def test_an_application_gets_a_token_of_its_own(scope: str | None, world: World) -> None:
+GRANTED = [
+    ("api:read", "api:read"),
+    ("api:write api:read", "api:write api:read"),
+    (None, "api:read api:write"),
+    ("", "api:read api:write"),
+]
+
+
+@pytest.mark.parametrize(("scope", "granted"), GRANTED)
+async def test_an_application_gets_a_token_of_its_own(scope: str | None, granted: str, world: World) -> None:
+    """Asking for no scope, one for all that it may have (RFC 6749 3.3); those about people are left out."""
     client = await service(world)
     tokens = await client.accept(await client.ask_token("client_credentials", scope=scope))
-    assert tokens.members.keys() == {"access_token", "token_type", "expires_in"} | ({"scope"} if scope else set())
-    assert tokens.members.get("scope") == (scope or None)
+    assert tokens.members.keys() == {"access_token", "token_type", "expires_in", "scope"}
     told = (await client.introspect(tokens.access)).json
     assert told["active"] is True
+    assert tokens.members["scope"] == told["scope"] == granted
     assert (told["sub"], told["client_id"]) == (client.id, client.id)
     assert "username" not in told
+
+
+@pytest.mark.parametrize("allowed", [(), ("openid", "email", "offline_access")])
+async def test_an_application_without_scopes_of_its_own_gets_none(allowed: tuple[str, ...], world: World) -> None:
+    client = await service(world, allowed_scopes=allowed)
+    tokens = await client.accept(await client.ask_token("client_credentials"))
+    assert "scope" not in tokens.members
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,10 @@ def about(facts: None) -> About:
 
 
 def decide(request: TokenRequest, facts: None, provider: Provider) -> Decision:
-    """Confidential clients only (4.4); scopes about people make no sense here."""
+    """Confidential clients only (4.4); scopes about people make no sense here.
+
+    Who asks for no scope gets every one this application may have (RFC 6749 3.3).
+    """
     application = request.application
     if application.public:
         raise unauthorized_client(
@@ -33,7 +36,8 @@ def decide(request: TokenRequest, facts: None, provider: Provider) -> Decision:
             f"application {application.id} authenticates with none; this grant is for confidential clients",
             spec("RFC6749-4.4"),
         )
-    scopes = permitted_scopes(parse_scope(request.parameters.get("scope")), application)
+    asked = parse_scope(request.parameters.get("scope"))
+    scopes = permitted_scopes(asked, application) or _default_scopes(application)
     personal = [scope for scope in scopes if scope in CLAIMS_OF_SCOPE]
     if personal:
         raise invalid_scope(
@@ -44,6 +48,10 @@ def decide(request: TokenRequest, facts: None, provider: Provider) -> Decision:
     concerns = About("token", application, None, grant.id)
     order = Order(concerns, application, grant, None, scopes, with_refresh_token=False)
     return respond(order, (Add(grant),), provider)
+
+
+def _default_scopes(application: Application) -> tuple[str, ...]:
+    return tuple(scope for scope in application.allowed_scopes if scope not in CLAIMS_OF_SCOPE)
 
 
 def _grant(request: TokenRequest, scopes: tuple[str, ...], provider: Provider) -> Grant:
