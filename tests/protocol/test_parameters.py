@@ -53,8 +53,18 @@ def test_long_ones_are_refused_and_not_cut() -> None:
 def test_too_many_are_refused() -> None:
     pairs = tuple((f"p{number}", "x") for number in range(MOST_PARAMETERS))
     assert len(Parameters(pairs)) == MOST_PARAMETERS
-    with pytest.raises(OAuthError, match="at most"):
+    with pytest.raises(OAuthError, match="at most") as refusal:
         Parameters((*pairs, ("one", "more")))
+    assert refusal.value.where.tag == "RFC6749-3.1"
+
+
+@pytest.mark.parametrize("name", ["resource", "audience"])
+def test_what_may_come_several_times(name: str) -> None:
+    """RFC 8707 2, RFC 8693 2.1; the others stay bound to once."""
+    parameters = Parameters(((name, "https://a.example"), (name, "https://b.example"), ("scope", "a")))
+    assert parameters.check_once() is parameters
+    with pytest.raises(OAuthError, match="given more than once"):
+        Parameters((*parameters.pairs, ("scope", "b"))).check_once()
 
 
 def test_the_first_of_several() -> None:

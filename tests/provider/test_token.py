@@ -38,6 +38,15 @@ async def test_a_malformed_request_is_refused(form: dict[str, Any], code: str, d
     assert description in refused(await client.ask("/token", {}, form), code)
 
 
+@pytest.mark.parametrize("name", ["resource", "audience"])
+async def test_several_resources_and_audiences_are_no_fault(name: str, world: World) -> None:
+    """RFC 8707 2, RFC 8693 2.1; they mean nothing here, and are passed over as any unknown one (RFC 6749 3.1, 3.2)."""
+    client = await world.people()
+    several = {name: ["https://a.example", "https://b.example"]}
+    tokens = await client.sign_in("openid offline_access", redemption=several, **several)
+    await client.renew(tokens, **several)
+
+
 @pytest.mark.parametrize("grant_type", GRANT_TYPES)
 async def test_a_grant_type_must_be_registered(grant_type: str, world: World) -> None:
     others = tuple(name for name in GRANT_TYPES if name != grant_type)

@@ -93,6 +93,10 @@ TO_CLIENT = [
         {"claims": '{"userinfo": []}'},
         {"claims": '{"userinfo": "name"}'},
         {"claims": '{"id_token": {"name": true}}'},
+        *[
+            {"claims": f'{{"id_token": {{"acr": {{"values": {text}}}}}}}'}
+            for text in ('"1"', "1", "{}", "null", "true")
+        ],
         {"claims": '{"id_token": {"name": "essential"}}'},
         {"claims": '{"userinfo": {"name": null}'},
         {"claims": '{"userinfo": {"name": NaN}}'},

@@ -34,6 +34,8 @@ def _requests(place: str, members: object) -> dict[str, Mapping[str, Any] | None
     for name, request in members.items():
         if request is not None and not isinstance(request, dict):
             raise _malformed(f"{place}.{name} is neither null nor an object")
+        if request and not isinstance(request.get("values", []), list):
+            raise _malformed(f"{place}.{name}.values is no array (OIDC Core 5.5.1)")
     return members
 
 

@@ -13,6 +13,10 @@ MOST_PARAMETERS = 100
 """Parameters of one request."""
 
 
+REPEATABLE = frozenset({"resource", "audience"})
+"""Parameters that their specifications let come several times (RFC 8707 2, RFC 8693 2.1). Nothing here reads them."""
+
+
 class Parameters(Mapping[str, str]):
     """The parameters of one request by name.
 
@@ -26,7 +30,7 @@ class Parameters(Mapping[str, str]):
         """`pairs` as they came, in order. Raises `invalid_request` for more than are sensible."""
         if len(pairs) > MOST_PARAMETERS:
             detail = f"{len(pairs)} parameters; at most {MOST_PARAMETERS} are taken"
-            raise invalid_request("too many parameters", detail)
+            raise invalid_request("too many parameters", detail, spec("RFC6749-3.1"))
         self.pairs = pairs
         self._values = dict(pairs)
         self._repeated = _repeated(pairs) if len(self._values) != len(pairs) else ()
@@ -70,7 +74,7 @@ class Parameters(Mapping[str, str]):
 
 def _repeated(pairs: Pairs) -> tuple[str, ...]:
     counted = Counter(name for name, _ in pairs)
-    return tuple(name for name, times in counted.items() if times > 1)
+    return tuple(name for name, times in counted.items() if times > 1 and name not in REPEATABLE)
 
 
 def _given_twice(name: str) -> OAuthError:

@@ -82,7 +82,7 @@ def parse(text: str) -> Pairs:
     if not text:
         return ()
     if text.count("&") >= MOST_FIELDS:
-        raise invalid_request("too many parameters", f"more than {MOST_FIELDS} parameters")
+        raise invalid_request("too many parameters", f"more than {MOST_FIELDS} parameters", spec("RFC6749-3.1"))
     # Several times as fast as parse_qsl, and it puts U+FFFD in the place of what is not UTF-8.
     pairs = tuple(URL.build(query_string=text, encoded=True).query.items())
     if any(_REPLACED in name or _REPLACED in value for name, value in pairs):
