@@ -17,6 +17,20 @@ NATIVE: dict[str, Any] = {**PUBLIC, "application_type": "native"}
 MACHINE: dict[str, Any] = {"grant_types": ("client_credentials",), "response_types": (), "redirect_uris": ()}
 PRIVATE_KEY = generate_private_jwk("ES256")
 PUBLIC_KEY = public_part(PRIVATE_KEY)
+
+
+def without(jwk: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in jwk.items() if name not in names}
+
+
+BY_KEY: dict[str, Any] = {"token_endpoint_auth_method": "private_key_jwt"}
+ENCRYPTS = {**without(PUBLIC_KEY, "alg"), "use": "enc"}
+UNFIT = [
+    ENCRYPTS,
+    *[public_part(generate_private_jwk(alg)) for alg in ("ES384", "ES512", "ES256K", "RS384", "PS512")],
+    without(public_part(generate_private_jwk("ES384")), "alg"),
+    {**without(PUBLIC_KEY, "use"), "key_ops": ["encrypt"]},
+]
 REALM = Realm(RealmPolicy(), ("RS256", "ES256"))
 
 KEPT: list[dict[str, Any]] = [
@@ -33,6 +47,11 @@ KEPT: list[dict[str, Any]] = [
     MACHINE,
     {**MACHINE, "grant_types": ("password", "refresh_token")},
     {"token_endpoint_auth_method": "private_key_jwt", "jwks": (PUBLIC_KEY,)},
+    *[{**BY_KEY, "jwks": (public_part(generate_private_jwk(alg)),)} for alg in ("RS256", "PS256", "EdDSA")],
+    {**BY_KEY, "jwks": ({**ENCRYPTS, "kid": "enc"}, PUBLIC_KEY)},
+    {**BY_KEY, "jwks": (without(PUBLIC_KEY, "alg", "use"),)},
+    {"jwks": (ENCRYPTS,)},
+    {**PUBLIC, "introspection_endpoint_auth_method": "client_secret_post"},
     {"id_token_signed_response_alg": "ES256"},
     {"id_token_signed_response_alg": "HS256"},
     {"id_token_signed_response_alg": "HS512"},
@@ -83,6 +102,13 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("jwks", {"token_endpoint_auth_method": "private_key_jwt"}, "needs at least one public key"),
     ("jwks", {"introspection_endpoint_auth_method": "private_key_jwt"}, "needs at least one public key"),
     ("jwks[0].d", {"jwks": (PRIVATE_KEY,)}, "private member"),
+    *[
+        ("jwks", {**BY_KEY, "jwks": (jwk,)}, "RS256 (RSA), PS256 (RSA), ES256 (EC P-256), EdDSA (OKP Ed25519)")
+        for jwk in UNFIT
+    ],
+    ("jwks", {"revocation_endpoint_auth_method": "private_key_jwt", "jwks": (ENCRYPTS,)}, "has no key for"),
+    ("introspection_endpoint_auth_method", {"introspection_endpoint_auth_method": "none"}, "RFC 7662 2.1"),
+    ("introspection_endpoint_auth_method", {**PUBLIC, "introspection_endpoint_auth_method": "none"}, "leave it out"),
     ("jwks[1].kty", {"jwks": (PUBLIC_KEY, {})}, "is missing"),
     (
         "id_token_signed_response_alg",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Any
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS
@@ -10,6 +11,8 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.credentials import Credentials
 from oidc_harness.protocol.errors import invalid_client
 from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.jose_algorithms import ALGORITHMS
+from oidc_harness.protocol.jose_verification import suits
 
 METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
 ASSERTION_ALGORITHMS: Mapping[str, tuple[str, ...]] = {
@@ -55,6 +58,17 @@ def authenticate(question: ClientAuthenticationQuestion) -> Application:
     elif question.method != "none" and not secret_fits(application, credentials.secret or ""):
         raise invalid_client("wrong client secret", _why_wrong(application, credentials))
     return application
+
+
+def proves(jwk: Mapping[str, Any]) -> bool:
+    """Whether an assertion of `private_key_jwt` can be verified with this key of a client (RFC 7517 4)."""
+    return any(suits(jwk, alg) for alg in ASSERTION_ALGORITHMS["private_key_jwt"])
+
+
+def assertion_keys() -> str:
+    """What `proves`, for people: each algorithm with the type and curve of its keys."""
+    taken = (ALGORITHMS[name] for name in ASSERTION_ALGORITHMS["private_key_jwt"])
+    return ", ".join(f"{each.name} ({' '.join(filter(None, (each.kty, each.crv)))})" for each in taken)
 
 
 def secret_fits(application: Application, secret: str) -> bool:

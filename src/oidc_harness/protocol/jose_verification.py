@@ -117,6 +117,15 @@ def _suitable(keys: Iterable[Mapping[str, Any]], algorithm: Algorithm) -> "list[
     return suitable
 
 
+def suits(jwk: Mapping[str, Any], alg: str) -> bool:
+    """Whether the key is of the kind that `alg` takes, and for verifying signatures by it."""
+    try:
+        _check_suits(jwk, algorithm_named(alg))
+    except JoseError:
+        return False
+    return True
+
+
 def _check_suits(jwk: Mapping[str, Any], algorithm: Algorithm) -> None:
     """Raises JoseError when the key is of another type, or states another purpose (RFC 7517 4)."""
     wanted = {"kty": algorithm.kty, "crv": algorithm.crv}

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import why_not_registrable
 from oidc_harness.protocol.signature import id_token_algorithms
@@ -92,8 +93,18 @@ def check_redirect_uris(application: Application, realm: Realm) -> None:
         _check_distinct(field, uris)
 
 
+def check_introspection_method(application: Application, realm: Realm) -> None:
+    """A11: introspection asks for a proof (RFC 7662 2.1). Unset, a public client's `none` just means it may not ask."""
+    if application.introspection_endpoint_auth_method == "none":
+        raise Invalid(
+            "none: introspection is only for clients that prove themselves (RFC 7662 2.1); choose another method, or"
+            " leave it out where the application does not introspect",
+            field="introspection_endpoint_auth_method",
+        )
+
+
 def check_jwks(application: Application, realm: Realm) -> None:
-    """A10, A11, A25: `private_key_jwt` needs public keys to verify with."""
+    """A10, A11, A25: `private_key_jwt` needs a public key that it can be verified with."""
     methods = (
         application.token_endpoint_auth_method,
         application.introspection_endpoint_auth_method,
@@ -108,6 +119,12 @@ def check_jwks(application: Application, realm: Realm) -> None:
     except ValueError as reason:
         path, _, fault = str(reason).partition(": ")
         raise Invalid(fault, field="jwks" + path.removeprefix("keys")) from None
+    if "private_key_jwt" in methods and not any(proves(jwk) for jwk in application.jwks):
+        raise Invalid(
+            f"has no key for private_key_jwt, which takes {assertion_keys()};"
+            " alg, use and key_ops of a key, where given, must permit that",
+            field="jwks",
+        )
 
 
 def check_signing_algorithm(application: Application, realm: Realm) -> None:
@@ -171,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     check_address,
     check_grant_types,
     check_redirect_uris,
+    check_introspection_method,
     check_jwks,
     check_signing_algorithm,
     check_subject_type,
