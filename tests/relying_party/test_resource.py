@@ -89,6 +89,8 @@ async def test_the_scope_is_demanded(opened: Open, scope: str, status: int, chal
         (("Bearer ",), 400, 'Bearer realm="resource", error="invalid_request"'),
         (("Basic YTpi",), 400, 'Bearer realm="resource", error="invalid_request"'),
         (("Bearer a", "Bearer b"), 400, 'Bearer realm="resource", error="invalid_request"'),
+        (("Bearer a b",), 400, 'Bearer realm="resource", error="invalid_request"'),
+        (("Bearer a,b",), 400, 'Bearer realm="resource", error="invalid_request"'),
         (("Bearer made-up",), 401, 'Bearer realm="resource", error="invalid_token"'),
         (("bearer made-up",), 401, 'Bearer realm="resource", error="invalid_token"'),
     ],

@@ -1,5 +1,6 @@
 """A small protected API: it takes a bearer access token and asks the provider what the token is worth."""
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from time import time
@@ -118,6 +119,7 @@ def _bearer_token(headers: list[str]) -> str:
     if not headers:
         raise TokenRefused(401)
     scheme, _, token = headers[0].partition(" ")
-    if len(headers) != 1 or scheme.lower() != "bearer" or not token.strip():
+    token = token.strip()
+    if len(headers) != 1 or scheme.lower() != "bearer" or not re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", token):
         raise TokenRefused(400, "invalid_request")
-    return token.strip()
+    return token
