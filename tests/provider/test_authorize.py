@@ -1,20 +1,17 @@
 """The authorization endpoint as a browser meets it: modes, long values, pages in between (OIDC Core 3.1.2)."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from oidc_harness.model.consent import Consent
-from oidc_harness.model.interaction import Interaction
 from oidc_harness.model.member import Member
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.session import Session
 from oidc_harness.protocol.fingerprint import fingerprint
 from tests.support import oracle, records
-from tests.support.client import Client
-from tests.support.http import Answer
 from tests.support.refusals import told_client, told_person
+from tests.support.waiting import begin, go_on, interaction_of
 from tests.support.world import MakeWorld, World
 
 FORM = RealmPolicy()
@@ -109,27 +106,6 @@ async def test_form_post_leads_to_the_client_and_nowhere_else(world: World) -> N
     assert "script-src 'sha256-" in answer.headers["Content-Security-Policy"]
 
 
-async def interaction_of(answer: Answer, page: str, world: World) -> Interaction:
-    """The interaction a page is opened for."""
-    url = urlsplit(answer.location)
-    assert answer.location.startswith(f"{world.issuer}{page}?")
-    return await world.get(Interaction, dict(parse_qsl(url.query))["interaction"])
-
-
-async def begin(world: World, client: Client, **changes: Any) -> tuple[Interaction, dict[str, str]]:
-    """Start a request that needs a page; gives its interaction and the browser's cookies."""
-    cookies = changes.pop("cookies", {})
-    answer = await client.authorize(cookies=cookies, **changes)
-    path = urlsplit(answer.location).path.removeprefix(f"/{world.realm.name}")
-    interaction = await interaction_of(answer, path, world)
-    browser = answer.cookie("oidc_browser_") or cookies[f"oidc_browser_{world.realm.name}"]
-    return interaction, {**cookies, f"oidc_browser_{world.realm.name}": browser}
-
-
-async def go_on(world: World, interaction: Interaction, cookies: dict[str, str]) -> Answer:
-    return await world.get_page("/authorize", [("interaction", interaction.id)], cookies)
-
-
 async def test_who_is_not_signed_in_is_sent_to_the_login_page(make_world: MakeWorld) -> None:
     world = await make_world(FORM)
     client = await world.people()
@@ -191,77 +167,6 @@ async def test_consent_is_asked_for_what_is_new(make_world: MakeWorld) -> None:
     await go_on(world, interaction, cookies)
     [consent] = await world.all(Consent)
     assert consent.scopes == ("openid", "email", "phone")
-
-
-async def test_nobody_else_goes_on_with_a_request(make_world: MakeWorld) -> None:
-    world = await make_world(IMPLIED)
-    client = await world.people()
-    interaction, cookies = await begin(world, client)
-    alice = await world.sign_in(records.user())
-    foreign = {f"oidc_browser_{world.realm.name}": "f" * 43}
-    for others in (alice, alice | foreign, foreign, {}):
-        told_person(await go_on(world, interaction, others))
-    assert "code" in (await go_on(world, interaction, alice | cookies)).redirect.parameters
-
-
-async def test_a_request_waits_for_an_hour(make_world: MakeWorld) -> None:
-    world = await make_world(IMPLIED)
-    client = await world.people()
-    world.realm.clock.freeze()
-    interaction, cookies = await begin(world, client)
-    cookies |= await world.sign_in(records.user(), auth_time=world.now)
-    world.realm.clock.advance(3600)
-    told_person(await go_on(world, interaction, cookies))
-
-
-async def test_one_browser_has_several_requests(make_world: MakeWorld) -> None:
-    world = await make_world(IMPLIED)
-    client = await world.people()
-    first, cookies = await begin(world, client, state="first")
-    second, cookies = await begin(world, client, state="second", cookies=cookies)
-    cookies |= await world.sign_in(records.user())
-    for interaction, state in ((second, "second"), (first, "first")):
-        assert (await go_on(world, interaction, cookies)).redirect.parameters["state"] == state
-
-
-async def test_a_form_posted_by_a_client_finds_the_session(make_world: MakeWorld) -> None:
-    """It comes without our cookies, because they are SameSite=Lax; the GET it is turned into has them."""
-    world = await make_world(IMPLIED)
-    client = await world.people()
-    session = await world.sign_in(records.user())
-    for prompt in (None, "none"):
-        answer = await client.authorize("POST", prompt=prompt, state=LONG_STATE)
-        interaction = await interaction_of(answer, "/authorize", world)
-        assert answer.set_cookies == ()
-        oracle.accept_authorization(await go_on(world, interaction, session), client.addressee, LONG_STATE)
-    told_client(await client.authorize("POST", scope="openid  "), "invalid_scope", world.issuer)
-
-
-async def test_a_form_posted_by_a_client_ends_nothing_that_waits_in_another_tab(make_world: MakeWorld) -> None:
-    world = await make_world(IMPLIED)
-    client = await world.people()
-    waiting, cookies = await begin(world, client, state="first tab")
-    posted = await interaction_of(await client.authorize("POST", state="second tab"), "/authorize", world)
-    shown = await go_on(world, posted, cookies)
-    assert shown.cookie("oidc_browser_") == cookies[f"oidc_browser_{world.realm.name}"]
-    assert (await interaction_of(shown, "/login", world)).browser == waiting.browser
-    # From now on it is this browser's alone.
-    told_person(await go_on(world, posted, {}), "invalid_request")
-    cookies |= await world.sign_in(records.user())
-    for interaction, state in ((waiting, "first tab"), (posted, "second tab")):
-        assert (await go_on(world, interaction, cookies)).redirect.parameters["state"] == state
-
-
-async def test_a_request_has_one_answer(make_world: MakeWorld) -> None:
-    """An error ends it as a code does (RFC 6749 4.1.2, 4.1.2.1)."""
-    world = await make_world(FORM)
-    client = await world.people()
-    interaction, cookies = await begin(world, client)
-    cookies |= await world.sign_in(records.user())
-    await world.put(interaction.answered("denied", "user-alice"))
-    told_client(await go_on(world, interaction, cookies), "access_denied", world.issuer)
-    told_person(await go_on(world, interaction, cookies), "invalid_request")
-    assert await world.all(Interaction) == []
 
 
 async def test_prompt_login_asks_again_and_moves_auth_time(make_world: MakeWorld) -> None:

@@ -93,6 +93,16 @@ async def test_an_address_nobody_verified_is_not_enough(visitor: Visitor) -> Non
     assert await _status(visitor) == "pending"
 
 
+async def test_an_invitation_to_an_address_nobody_verified_does_not_count(visitor: Visitor) -> None:
+    """D4, and the page says which it is: no invitation, or no verified address."""
+    await visitor.world.change(Application, visitor.application.id, closed=True)
+    assert "no invitation is pending for alice" in (await visitor.log_in_anew()).text_of("error-detail")
+    await visitor.world.change(User, "user-alice", email_verified=False)
+    await visitor.world.add(records.invitation())
+    page = await visitor.start()
+    assert "alice@people.example is not verified as the address of alice" in page.text_of("error-detail")
+
+
 async def test_nobody_accepts_without_signing_in(visitor: Visitor) -> None:
     await _invite(visitor)
     page = (await visitor.agent.post(f"{visitor.world.issuer}/invitation?id={ID}", [("answer", "accept")])).page
@@ -151,7 +161,10 @@ async def test_accepting_twice_changes_nothing(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("member", "status", "told"),
-    [(None, 410, "removed from the application"), (records.member(status="blocked"), 403, "blocked in the application")],
+    [
+        (None, 410, "removed from the application"),
+        (records.member(status="blocked"), 403, "blocked in the application"),
+    ],
 )
 async def test_it_opens_nothing_for_who_was_sent_away_later(
     visitor: Visitor, member: Member | None, status: int, told: str

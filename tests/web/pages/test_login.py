@@ -100,16 +100,6 @@ async def test_a_member_who_is_blocked_in_the_application_reads_why(visitor: Vis
     assert (told["error"], told["state"]) == ("access_denied", "state-of-the-art")
 
 
-async def test_an_invitation_to_an_address_nobody_verified_does_not_count(visitor: Visitor) -> None:
-    """D4, and the page says which it is: no invitation, or no verified address."""
-    await visitor.world.change(Application, visitor.application.id, closed=True)
-    assert "no invitation is pending for alice" in (await visitor.log_in_anew()).text_of("error-detail")
-    await visitor.world.change(User, "user-alice", email_verified=False)
-    await visitor.world.add(records.invitation())
-    page = await visitor.start()
-    assert "alice@people.example is not verified as the address of alice" in page.text_of("error-detail")
-
-
 async def test_the_way_back_is_a_form_where_a_form_was_asked_for(visitor: Visitor) -> None:
     await visitor.world.add(records.member(status="blocked"))
     page = await visitor.log_in_anew(response_mode="form_post")
