@@ -6,7 +6,7 @@ import pytest
 
 from oidc_harness.checks.key_use import AsksForKeysSparingly
 from tests.checks.looking import Row, check_row, name_of
-from tests.switches.journal import KEYS, REDEEMED
+from tests.switches.journal import KEYS, KEYS_BY_POST, REDEEMED
 
 ID_TOKEN = replace(REDEEMED, members={"id_token": "a.b.c", "access_token": "at-1"})
 
@@ -15,6 +15,7 @@ ROWS: list[Row] = [
     (AsksForKeysSparingly(), (ID_TOKEN, KEYS, KEYS, KEYS, ID_TOKEN), 3, (2, 3, 4)),
     (AsksForKeysSparingly(), (ID_TOKEN, KEYS, KEYS, KEYS), 3, (2, 3, 4)),
     (AsksForKeysSparingly(), (KEYS, KEYS, REDEEMED, KEYS), 3, (1, 2, 4)),
+    (AsksForKeysSparingly(), (KEYS, KEYS, KEYS_BY_POST), 2, ()),
     (AsksForKeysSparingly(), (ID_TOKEN,), 0, ()),
 ]
 

@@ -9,7 +9,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.user import User
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.delivery import Headers, HttpReply
-from oidc_harness.protocol.errors import invalid_grant
+from oidc_harness.protocol.errors import OAuthError, WrongMethod, invalid_grant
 from oidc_harness.protocol.request import Pairs, Request
 from oidc_harness.provider.exchange import Exchange, Fired
 from tests.support import records
@@ -31,6 +31,8 @@ class Happened:
     application: Application | None = WEB
     user: User | None = ALICE
     refused: bool = False
+    error: OAuthError | None = None
+    """The refusal, where it matters which."""
     form: Pairs = ()
     query: Pairs = ()
     headers: Mapping[str, str] | None = None
@@ -51,7 +53,7 @@ class Happened:
             about=About(self.endpoint, self.application, self.user, self.grant_id),
             reply=HttpReply(self.status, self.reply_headers, b"", self.members),
             fired=(self.deed,) if self.fired else (),
-            error=invalid_grant("refused") if self.refused else None,
+            error=self.error or (invalid_grant("refused") if self.refused else None),
             at=self.at,
             real_at=self.real_at,
         )
@@ -95,6 +97,7 @@ REDEEMED = Happened(
 USED = Happened("userinfo", headers={"Authorization": "Bearer at-1"}, members={"sub": ALICE.id})
 RENEWED = Happened("token", method="POST", form=(("grant_type", "refresh_token"), ("refresh_token", "rt-1")))
 KEYS = Happened("jwks", application=None, user=None, grant_id=None)
+KEYS_BY_POST = replace(KEYS, method="POST", status=405, error=WrongMethod("POST", ("GET",)))
 METADATA = replace(KEYS, endpoint="discovery")
 NOBODY = Seen()
 SHOWN = Seen(ALICE.id)

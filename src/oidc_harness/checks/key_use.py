@@ -21,15 +21,20 @@ class AsksForKeysSparingly(Check):
     level = "SHOULD"
 
     def look(self, exchanges: Sequence[Exchange]) -> Looked:
-        relevant = [exchange for exchange in exchanges if exchange.endpoint == "jwks"]
+        relevant = [exchange for exchange in exchanges if _asks_for_keys(exchange)]
         breaches, run = [], list[int]()
         for exchange in exchanges:
-            if exchange.endpoint == "jwks":
+            if _asks_for_keys(exchange):
                 run.append(exchange.number)
             elif _issues_id_token(exchange):
                 breaches += _breach(run)
                 run = []
         return looked(relevant, [*breaches, *_breach(run)])
+
+
+def _asks_for_keys(exchange: Exchange) -> bool:
+    """Whether it got them: a request by a method other than GET did not."""
+    return exchange.endpoint == "jwks" and exchange.error is None
 
 
 def _issues_id_token(exchange: Exchange) -> bool:

@@ -34,6 +34,28 @@ def _code(exchange: Exchange) -> str | None:
     return first(exchange.request.form, "code") if exchange.endpoint == "token" else None
 
 
+class PostsTokenRequests(Check):
+    """Sends its token requests by POST; what stands in a URL is kept in logs and histories."""
+
+    name = "posts-token-requests"
+    clause = spec("RFC6749-3.2")
+    level = "MUST"
+
+    def look(self, exchanges: Sequence[Exchange]) -> Looked:
+        relevant = [exchange for exchange in exchanges if exchange.endpoint == "token"]
+        breaches = [
+            Breach(f"{client_named(exchange)} sent a token request by {exchange.request.method}", (exchange.number,))
+            for exchange in relevant
+            if exchange.request.method != "POST" and _grant_named(exchange)
+        ]
+        return looked(relevant, breaches)
+
+
+def _grant_named(exchange: Exchange) -> bool:
+    """Whether it asks for tokens, and does not just look whether there is an endpoint."""
+    return any(first(exchange.request.query, name) is not None for name in ("grant_type", "code", "refresh_token"))
+
+
 class AuthenticatesOneWay(Check):
     """Authenticates by one method in each request."""
 

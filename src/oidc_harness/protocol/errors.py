@@ -47,6 +47,16 @@ class TellPerson(OAuthError):
     """An authorization request that must not be answered by a redirect: the person is shown a page (F5)."""
 
 
+class WrongMethod(OAuthError):
+    """A request by a method that its address does not take (RFC 9110 15.5.6): nothing was looked at."""
+
+    def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
+        """`allowed`: the methods that are taken, which the answer lists too."""
+        description = f"{method} is not answered here, send {' or '.join(allowed)}"
+        super().__init__("invalid_request", description, where=spec("RFC9110-15.5.6"), status=405)
+        self.allowed = allowed
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyTo:
     """Where the browser may be sent with an answer: known once client and redirect URI are."""

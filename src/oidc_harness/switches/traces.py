@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from oidc_harness.protocol.errors import WrongMethod
 from oidc_harness.protocol.jose_compact import decode_unverified
 from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.parameters import first
@@ -59,8 +60,13 @@ def uses_tokens(exchange: Exchange) -> bool:
 
 def is_authorization_request(exchange: Exchange) -> bool:
     """Whether a client asked; a browser that comes back from a page has only `interaction`."""
-    request = exchange.request
-    return exchange.endpoint == "authorize" and first(request.query, "interaction") is None
+    asked = exchange.endpoint == "authorize" and not came_in_vain(exchange)
+    return asked and first(exchange.request.query, "interaction") is None
+
+
+def came_in_vain(exchange: Exchange) -> bool:
+    """Whether the request came by a method that is not answered there, as those of programs that only look around."""
+    return isinstance(exchange.error, WrongMethod)
 
 
 def refused(exchange: Exchange) -> bool:

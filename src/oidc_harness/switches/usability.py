@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from oidc_harness.provider.exchange import Exchange
 from oidc_harness.switches.course import Course
 from oidc_harness.switches.demand import Finding
 from oidc_harness.switches.identity import RefusesSignIn, nobody_signed_in
-from oidc_harness.switches.traces import is_authorization_request, uses_tokens
+from oidc_harness.switches.traces import came_in_vain, is_authorization_request, uses_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ _NEEDED_FOR = {"discovery": is_authorization_request, "jwks": uses_tokens}
 
 def _document(course: Course) -> Finding:
     endpoint = course.start.endpoint
-    if any(exchange.endpoint == endpoint for exchange in course.earlier):
+    if any(_asks(exchange, endpoint) for exchange in course.earlier):
         return Finding("open", f"the client may have gone on with the {endpoint} document it had before")
     used = next((exchange for exchange in course.later if _NEEDED_FOR[endpoint](exchange)), None)
     if used is not None:
@@ -42,11 +43,15 @@ def _document(course: Course) -> Finding:
     return nobody_signed_in(course, course.observed)
 
 
+def _asks(exchange: Exchange, endpoint: str) -> bool:
+    return exchange.endpoint == endpoint and not came_in_vain(exchange)
+
+
 def _asked_again(course: Course) -> bool:
     """Whether it got the answer whole before anything came of the other one."""
     needed_for = _NEEDED_FOR.get(course.start.endpoint)
     for exchange in course.later if needed_for else course.flow:
-        if exchange.endpoint == course.start.endpoint and exchange not in course.fired:
+        if _asks(exchange, course.start.endpoint) and exchange not in course.fired:
             return True
         if needed_for is not None and needed_for(exchange):
             return False

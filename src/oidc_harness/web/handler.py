@@ -29,6 +29,7 @@ class Served:
     """What is mounted at a path: its name, how it answers, and how it tells of a request that cannot be read."""
 
     name: str
+    methods: tuple[str, ...]
     path: str
     answer: Answerer
     refuse: Refuser

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oidc_harness.harness.realm import Realm
 from oidc_harness.protocol.delivery import Headers, HttpReply
+from oidc_harness.protocol.errors import WrongMethod
 from oidc_harness.provider.decision import Cookie, Decision, Empty, FormPost, Json, Page, Redirect
 from oidc_harness.web.adapter import cookie_name
 
@@ -32,6 +33,8 @@ def render(decision: Decision, audience: Audience) -> HttpReply:
     extra = cross_origin_headers(decision, audience)
     if decision.cookies:
         extra += tuple(_set_cookie(cookie, audience.realm) for cookie in decision.cookies)
+    if isinstance(decision.error, WrongMethod):
+        extra += (("Allow", ", ".join(decision.error.allowed)),)
     match decision.reply:
         case Json() as reply:
             return _json(reply, extra)

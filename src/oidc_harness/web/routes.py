@@ -1,11 +1,15 @@
 """Routes: every endpoint and page of every realm, flat, as `/{realm}` + path; the root realm without its name."""
 
+from dataclasses import replace
+from itertools import groupby
+
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from oidc_harness.harness.answer import Answered, answer, refuse_unread
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
-from oidc_harness.protocol.errors import OAuthError
+from oidc_harness.protocol.errors import OAuthError, WrongMethod
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
@@ -22,18 +26,16 @@ def add_provider_routes(application: web.Application, realms: Realms) -> None:
     """Mount the provider's table."""
     for endpoint in ENDPOINTS:
         served = served_endpoint(endpoint)
-        add_served(application, realms, served, endpoint.methods)
+        add_served(application, realms, served)
         if endpoint.path == OAUTH_AUTHORIZATION_SERVER:
             # RFC 8414 3.1 puts the issuer's path behind the well-known part.
-            _add(application, realms, served, endpoint.methods, endpoint.path + _REALM)
-        if endpoint.origins != "none":
-            _add_preflight(application, realms, endpoint)
+            _add(application, realms, endpoint.path + _REALM, served)
 
 
 def add_page_routes(application: web.Application, realms: Realms) -> None:
     """Mount the pages for people."""
-    for page in PAGES:
-        add_served(application, realms, served_page(page), page.methods)
+    for _, pages in groupby(PAGES, key=lambda page: page.path):
+        add_served(application, realms, *map(served_page, pages))
 
 
 def served_page(page: PageHandler) -> Served:
@@ -45,7 +47,7 @@ def served_page(page: PageHandler) -> Served:
     async def refused(realm: Realm, request: Request, error: OAuthError) -> Answered:
         return await refuse(realm, page.name, tell(error))
 
-    return Served(page.name, page.path, answered, refused)
+    return Served(page.name, page.methods, page.path, answered, refused)
 
 
 def served_endpoint(endpoint: Endpoint) -> Served:
@@ -60,23 +62,48 @@ def served_endpoint(endpoint: Endpoint) -> Served:
     async def refused(realm: Realm, request: Request, error: OAuthError) -> Answered:
         return await refuse_unread(realm, endpoint, request, error)
 
-    return Served(endpoint.name, endpoint.path, answered, refused, endpoint.origins)
+    return Served(endpoint.name, endpoint.methods, endpoint.path, answered, refused, endpoint.origins)
 
 
-def add_served(application: web.Application, realms: Realms, served: Served, methods: tuple[str, ...]) -> None:
-    """Mount something for every realm."""
-    _add(application, realms, served, methods, _REALM + served.path)
+def add_served(application: web.Application, realms: Realms, *served: Served) -> None:
+    """Mount for every realm what answers at one path, each by methods of its own."""
+    path = served[0].path
+    _add(application, realms, _REALM + path, *served)
     if realms.root is not None:
-        _add(application, realms, served, methods, served.path)
+        _add(application, realms, path, *served)
 
 
-def _add(application: web.Application, realms: Realms, served: Served, methods: tuple[str, ...], path: str) -> None:
+def _add(application: web.Application, realms: Realms, path: str, *served: Served) -> None:
+    """Nobody who asks here by another method goes unheard: it is a finding about the client."""
+    router = application.router
+    allowed = tuple(method for each in served for method in each.methods)
+    for each in served:
+        for method in each.methods:
+            router.add_route(method, path, _handler(realms, each))
+    if served[0].origins != "none":
+        router.add_route("OPTIONS", path, _preflight(allowed))
+        allowed += ("OPTIONS",)
+    router.add_route("*", path, _handler(realms, _refusing(served[0], allowed)))
+
+
+def _refusing(served: Served, allowed: tuple[str, ...]) -> Served:
+    """The same, asked by a method that it does not take; whether the body can be read does not matter then."""
+
+    async def answered(realm: Realm, request: Request) -> Answered:
+        return await served.refuse(realm, request, WrongMethod(request.method, allowed))
+
+    async def refused(realm: Realm, request: Request, error: OAuthError) -> Answered:
+        return await answered(realm, request)
+
+    return replace(served, answer=answered, refuse=refused)
+
+
+def _handler(realms: Realms, served: Served) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         realm = find_realm(request, realms)
         return no_such_realm() if realm is None else await serve(request, realm, served)
 
-    for method in methods:
-        application.router.add_route(method, path, handle)
+    return handle
 
 
 def find_realm(request: web.Request, realms: Realms) -> Realm | None:
@@ -87,18 +114,16 @@ def find_realm(request: web.Request, realms: Realms) -> Realm | None:
     return None if name == realms.root else realms.find(name)
 
 
-def _add_preflight(application: web.Application, realms: Realms, endpoint: Endpoint) -> None:
+def _preflight(methods: tuple[str, ...]) -> Handler:
     """CORS preflight. It names no client, so it permits asking; whether a script may read the answer is said there."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": ", ".join(methods),
+        "Access-Control-Allow-Headers": "Authorization, Content-Type",
+        "Access-Control-Max-Age": "600",
+    }
 
     async def preflight(request: web.Request) -> web.Response:
-        headers = {
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Allow-Methods": ", ".join(endpoint.methods),
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
-            "Access-Control-Max-Age": "600",
-        }
         return web.Response(status=204, headers=headers)
 
-    paths = [_REALM + endpoint.path] + ([endpoint.path] if realms.root is not None else [])
-    for path in paths:
-        application.router.add_route("OPTIONS", path, preflight)
+    return preflight

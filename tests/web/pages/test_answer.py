@@ -81,4 +81,6 @@ async def test_what_cannot_be_read_is_answered_by_a_page(
 @pytest.mark.parametrize("path", ["/login", "/register", "/consent", "/invitation"])
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
 async def test_other_methods_are_not_offered(visitor: Visitor, path: str, method: str) -> None:
-    assert (await visitor.world.send(method, path)).status == 405
+    answer = await visitor.world.send(method, path)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
+    assert answer.page.text_of("error-code") == "invalid_request"

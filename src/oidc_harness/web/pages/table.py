@@ -8,7 +8,7 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.web.pages.page import Handle, PageHandler
 
-GET, POST = ("GET",), ("POST",)
+GET, POST = ("GET", "HEAD"), ("POST",)
 
 
 def _function(module: str, name: str) -> Handle:
