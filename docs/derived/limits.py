@@ -6,7 +6,7 @@ from docs.derived.markdown import page, table
 from oidc_harness.harness import people, realm, yaml_files
 from oidc_harness.protocol import client_authentication, jose_compact, jose_key, jwks, parameters
 from oidc_harness.services import addresses, invitations, keys, users
-from oidc_harness.web import adapter
+from oidc_harness.web import adapter, connection
 from oidc_harness.web.admin import operation
 from oidc_harness.web.pages import register
 
@@ -27,6 +27,7 @@ class Limit(NamedTuple):
 _TOPICS = {
     "Requests": (
         Limit("Body of a request; a larger one gets 413", adapter.LARGEST_BODY, "bytes"),
+        Limit("Request line, and each header", connection.LONGEST_LINE, "bytes"),
         Limit("Parameters that are parsed at all", adapter.MOST_FIELDS, ""),
         Limit("Parameters of a request to an endpoint", parameters.MOST_PARAMETERS, ""),
         Limit("Value of one parameter", parameters.LONGEST_VALUE, "characters"),

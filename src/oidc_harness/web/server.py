@@ -1,10 +1,13 @@
 """A running server: socket first, so that its address is known, then realms, then routes."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
@@ -15,7 +18,11 @@ from oidc_harness.harness.shipped_keys import keys_for
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.storage.memory import MemoryStore
 from oidc_harness.web.app import create_application
+from oidc_harness.web.connection import HTTP, Connection
 from oidc_harness.web.settings import ServerSettings
+
+BACKLOG = 512
+"""Connections that may wait to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +47,24 @@ async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
         addresses = Addresses(base_url, settings.internal_url or base_url)
         realms = Realms(surroundings, addresses, settings.root_realm, keys_for)
         await realms.restore()
-        application = create_application(realms, settings, base_url)
-        runner = web.AppRunner(application, access_log=None, handle_signals=False)
-        opened.push_async_callback(runner.cleanup)
-        await runner.setup()
-        await web.SockSite(runner, listener).start()
+        await _answer(listener, create_application(realms, settings, base_url), opened)
         yield Server(base_url, realms, settings)
+
+
+async def _answer(listener: socket.socket, application: web.Application, opened: AsyncExitStack) -> None:
+    """Take connections until the stack is closed."""
+    loop = asyncio.get_running_loop()
+    runner = web.AppRunner(application, handle_signals=False)
+    opened.push_async_callback(runner.cleanup)
+    await runner.setup()
+    connection = partial(Connection, cast(web.Server, runner.server), loop=loop, **HTTP)
+    server = await loop.create_server(connection, sock=listener, backlog=BACKLOG)
+    opened.callback(server.close)
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.create_server((settings.host, settings.port), family=family, backlog=512)
+    listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     listener.setblocking(False)
     return listener
 
