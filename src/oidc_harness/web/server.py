@@ -23,6 +23,8 @@ from oidc_harness.web.settings import ServerSettings
 
 BACKLOG = 512
 """Connections that may wait to be taken."""
+GRACE_SECONDS = 0.5
+"""How long a server that stops waits for answers that are on their way, and then again for those it has cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
 
 
 async def _answer(listener: socket.socket, application: web.Application, opened: AsyncExitStack) -> None:
-    """Take connections until the stack is closed."""
+    """Take connections until the stack is closed; then no new ones, and those there are end soon."""
     loop = asyncio.get_running_loop()
-    runner = web.AppRunner(application, handle_signals=False)
+    runner = web.AppRunner(application, handle_signals=False, shutdown_timeout=GRACE_SECONDS)
     opened.push_async_callback(runner.cleanup)
     await runner.setup()
     connection = partial(Connection, cast(web.Server, runner.server), loop=loop, **HTTP)
