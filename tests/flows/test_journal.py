@@ -177,8 +177,16 @@ UNREADABLE: list[tuple[str, bytes, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("media_type", "body", "status"), UNREADABLE)
-@pytest.mark.parametrize("path", ["/token", "/authorize", "/end_session", "/userinfo", "/login"])
+@pytest.mark.parametrize(
+    ("path", "media_type", "body", "status"),
+    [
+        (path, *row)
+        for path in ("/token", "/authorize", "/end_session", "/userinfo", "/login")
+        for row in UNREADABLE
+        # What is no form is read by none of userinfo's rules.
+        if (path, row[0]) != ("/userinfo", "application/json")
+    ],
+)
 async def test_what_cannot_be_read_is_there_too(
     path: str, media_type: str, body: bytes, status: int, world: World
 ) -> None:

@@ -47,6 +47,17 @@ async def test_a_token_may_be_sent_in_three_ways(world: World) -> None:
         assert answer.json == {"sub": "user-alice", "email": "alice@people.example", "email_verified": True}
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data", ""])
+async def test_a_body_that_is_no_form_has_no_part_in_it(media_type: str, world: World) -> None:
+    """RFC 6750 2.2 looks for a token in a form alone; OIDC Core 5.3.1 lets a POST carry it in the header."""
+    token = (await (await world.people()).sign_in()).access
+    headers = {**bearer(token), "Content-Type": media_type}
+    for body in (b"{}", b"access_token=another", b"\xff"):
+        oracle.accept_userinfo(await call(world, "POST", body=body, headers=headers), "user-alice")
+    answer = await call(world, "POST", body=f"access_token={token}".encode(), headers={"Content-Type": media_type})
+    assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, CHALLENGE)
+
+
 async def test_a_request_without_a_token_gets_a_challenge_alone(world: World) -> None:
     """Nothing is said of an error where nothing was tried, or another scheme (RFC 6750 3.1)."""
     token = (await (await world.people()).sign_in()).access

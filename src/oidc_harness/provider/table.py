@@ -14,7 +14,7 @@ ENDPOINTS = (
     Endpoint("jwks", DOCUMENT, "/jwks", "jwks", "all"),
     Endpoint("authorize", EITHER, "/authorize", "authorize"),
     Endpoint("token", POST, "/token", "token", "application"),
-    Endpoint("userinfo", EITHER, "/userinfo", "userinfo", "application"),
+    Endpoint("userinfo", EITHER, "/userinfo", "userinfo", "application", "any"),
     Endpoint("introspection", POST, "/introspect", "introspect", "application"),
     Endpoint("revocation", POST, "/revoke", "revoke", "application"),
     Endpoint("end_session", EITHER, "/end_session", "end_session"),

@@ -1,6 +1,7 @@
 """From aiohttp to `Request`: parameters in order, repetitions kept, cookies under their realm's names."""
 
 import re
+from collections.abc import Awaitable, Callable
 from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
@@ -16,6 +17,8 @@ MOST_FIELDS = 1000
 """Parameters that are parsed at all; the protocol refuses far fewer."""
 FORM = "application/x-www-form-urlencoded"
 COOKIES = ("session", "browser")
+ReadForm = Callable[[web.Request], Awaitable[str]]
+"""How the form in a body is read. Raises `OAuthError` where it cannot be."""
 _MADE_HERE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _FORM = spec("RFC6749-B")
 _REPLACED = "\ufffd"
@@ -36,17 +39,17 @@ def cookie_name(name: str, realm: str) -> str:
     return f"oidc_{name}_{realm}"
 
 
-async def adapt(request: web.Request, realm: str, path: str) -> Request:
-    """The request as the provider sees it. Raises `Unreadable` for what is no form."""
+async def adapt(request: web.Request, realm: str, path: str, read: ReadForm) -> Request:
+    """The request as the provider sees it. Raises `Unreadable` where it cannot be taken apart."""
     method, headers, cookies = request.method, request.headers, _cookies(request, realm)
     query: Pairs = ()
     form: Pairs = ()
     try:
-        if method == "POST":
-            form = parse(await _form(request))
         query = parse(request.rel_url.raw_query_string)
+        if method == "POST":
+            form = parse(await read(request))
     except OAuthError as error:
-        raise Unreadable(Request(method, path, headers=headers, cookies=cookies), error) from None
+        raise Unreadable(Request(method, path, query, form, headers, cookies), error) from None
     return Request(method, path, query, form, headers, cookies)
 
 
@@ -58,9 +61,23 @@ def _cookies(request: web.Request, realm: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if _MADE_HERE.fullmatch(value)}
 
 
-async def _form(request: web.Request) -> str:
+async def read_form(request: web.Request) -> str:
+    """The body as text. Raises `OAuthError` where it is no form."""
+    body = await _read(request)
+    if body and request.content_type != FORM:
+        raise invalid_request(f"the body is not {FORM}", f"its content type is {request.content_type!r}", _FORM)
+    return _text(body)
+
+
+async def read_form_if_any(request: web.Request) -> str:
+    """The body as text if it is a form, else nothing: for where parameters may come in a form, and need not."""
+    body = await _read(request)
+    return _text(body) if request.content_type == FORM else ""
+
+
+async def _read(request: web.Request) -> bytes:
     try:
-        body = await request.read()
+        return await request.read()
     except web.HTTPRequestEntityTooLarge:
         detail = f"the body is larger than {LARGEST_BODY} bytes"
         raise OAuthError(
@@ -69,8 +86,9 @@ async def _form(request: web.Request) -> str:
     except web.RequestPayloadError as error:
         detail = f"it is not what Content-Encoding or Transfer-Encoding say: {error.__cause__ or error}"
         raise invalid_request("the body cannot be read", detail, spec("RFC9110-8.4")) from None
-    if body and request.content_type != FORM:
-        raise invalid_request(f"the body is not {FORM}", f"its content type is {request.content_type!r}", _FORM)
+
+
+def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -16,7 +16,7 @@ from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.exchange import Exchange
-from oidc_harness.web.adapter import Unreadable, adapt
+from oidc_harness.web.adapter import ReadForm, Unreadable, adapt, read_form
 from oidc_harness.web.deliver import deliver
 from oidc_harness.web.render import Audience, render
 
@@ -34,12 +34,13 @@ class Served:
     answer: Answerer
     refuse: Refuser
     origins: str = "none"
+    read: ReadForm = read_form
 
 
 async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.StreamResponse:
     """Answer one request in one realm."""
     try:
-        request = await adapt(http_request, realm.name, served.path)
+        request = await adapt(http_request, realm.name, served.path, served.read)
         answering = served.answer(realm, request)
     except Unreadable as unreadable:
         request = unreadable.request

@@ -13,6 +13,7 @@ from oidc_harness.protocol.errors import OAuthError, WrongMethod
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
+from oidc_harness.web.adapter import read_form, read_form_if_any
 from oidc_harness.web.handler import Served, no_such_realm, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
 from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
@@ -20,6 +21,7 @@ from oidc_harness.web.pages.page import PageHandler, tell
 from oidc_harness.web.pages.table import PAGES
 
 _REALM = "/{realm}"
+_READERS = {"form": read_form, "any": read_form_if_any}
 
 
 def add_provider_routes(application: web.Application, realms: Realms) -> None:
@@ -62,7 +64,8 @@ def served_endpoint(endpoint: Endpoint) -> Served:
     async def refused(realm: Realm, request: Request, error: OAuthError) -> Answered:
         return await refuse_unread(realm, endpoint, request, error)
 
-    return Served(endpoint.name, endpoint.methods, endpoint.path, answered, refused, endpoint.origins)
+    read = _READERS[endpoint.body]
+    return Served(endpoint.name, endpoint.methods, endpoint.path, answered, refused, endpoint.origins, read)
 
 
 def add_served(application: web.Application, realms: Realms, *served: Served) -> None:
