@@ -15,6 +15,9 @@ _INTRODUCTION = """\
 Every path stands behind the address of a realm, which is its issuer: `http://127.0.0.1:9400` for the realm at the root,
 `http://127.0.0.1:9400/NAME` for the others. Read the addresses from discovery; this table is for people."""
 _CORS = {"none": "none", "application": "those the application allows", "all": "all"}
+_REFUSALS = """\
+Where an application says who may read, a refusal that concerns none of them, of an unknown token for example, may be
+read by all: it carries nothing of anybody."""
 _DISCOVERY = """\
 A realm with its name in its path answers the RFC 8414 form too: `/.well-known/oauth-authorization-server/NAME`."""
 _ID = re.compile(r"""(?:\bid="|{% block id %}|\b(?:alert|field|person)\(")([a-z]+(?:-[a-z]+)+)""")
@@ -30,6 +33,7 @@ def endpoints_page() -> str:
         _INTRODUCTION,
         "## Endpoints",
         table(("name", "method", "path", "what it is", "origins that may read it (CORS)"), map(_row, ENDPOINTS)),
+        _REFUSALS,
         _DISCOVERY,
         "## Pages",
         _PAGE_TEXT,

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from tests.support.client import Client, basic
-from tests.support.http import Answer
+from tests.support.http import FORM, Answer, Pairs, Sent
 from tests.support.world import World
 
 OWN, FOREIGN = "https://spa.example", "https://attacker.example"
-PATHS = ("/token", "/userinfo", "/introspect", "/revoke")
+CLIENTS = ("/token", "/introspect", "/revoke")
+PATHS = (*CLIENTS, "/userinfo")
+BASIC_OF_SPA = basic("spa", "a-secret")
 
 
 def readable(answer: Answer) -> str | None:
@@ -129,6 +131,15 @@ async def test_scripts_read_no_pages(path: str, world: World) -> None:
     assert (await world.send("OPTIONS", path, headers={"Origin": OWN})).status == 405
 
 
+async def test_the_inserted_form_of_the_address_has_a_preflight(world: World) -> None:
+    """RFC 8414 3.1."""
+    base, name = world.issuer.removesuffix(world.realm.name), world.realm.name
+    url = f"{base}.well-known/oauth-authorization-server/{name}"
+    answer = await world.http.send(Sent("OPTIONS", url, headers={"Origin": FOREIGN}))
+    assert (answer.status, readable(answer)) == (204, "*")
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+
+
 async def test_a_script_reads_the_reason(world: World) -> None:
     """The challenge of userinfo is a header, and headers are read by scripts only where that is said."""
     await world.people()
@@ -139,4 +150,78 @@ async def test_a_script_reads_the_reason(world: World) -> None:
     answer = await world.send("GET", "/userinfo", headers=headers)
     assert readable(answer) == OWN
     assert answer.json["error"] == "invalid_token"
+    assert answer.headers["Access-Control-Expose-Headers"] == "WWW-Authenticate"
+
+
+TWICE: Pairs = [("scope", "a"), ("scope", "b")]
+MALFORMED: Mapping[str, Any] = {
+    "a parameter given twice": {"form": TWICE},
+    "no form": {"body": b"{}", "headers": {"Content-Type": "application/json"}},
+    "no UTF-8": {"body": b"\xff", "headers": {"Content-Type": FORM}},
+    "too many parameters": {"form": [(f"p{number}", "x") for number in range(101)]},
+    "far too many parameters": {"body": b"&".join([b"p=x"] * 1001), "headers": {"Content-Type": FORM}},
+    "too large a body": {"body": b"p=" + b"x" * 300_000, "headers": {"Content-Type": FORM}},
+}
+
+
+@pytest.mark.parametrize(("origin", "may_read"), [(OWN, True), (FOREIGN, False)])
+@pytest.mark.parametrize("what", MALFORMED)
+@pytest.mark.parametrize("path", CLIENTS)
+async def test_a_malformed_request_concerns_the_client_it_names(
+    path: str, what: str, origin: str, may_read: bool, world: World
+) -> None:
+    client = await world.client(id="spa", allowed_origins=(OWN,))
+    sent = MALFORMED[what]
+    headers = {**sent.get("headers", {}), "Origin": origin, "Authorization": basic(client.id, client.secret)}
+    answer = await world.send("POST", path, **{**sent, "headers": headers})
+    assert answer.status in (400, 413)
+    assert readable(answer) == (origin if may_read else None)
+    assert world.last.about.application == client.application
+
+
+NAMING: list[tuple[str, dict[str, Any], bool]] = [
+    ("in the form", {"form": [("client_id", "spa"), *TWICE]}, True),
+    ("in the form, twice", {"form": [("client_id", "spa")] * 2}, True),
+    ("in both places", {"form": [("client_id", "spa"), *TWICE], "headers": {"Authorization": BASIC_OF_SPA}}, True),
+    ("two clients", {"form": [("client_id", "spa"), ("client_id", "other")]}, False),
+    (
+        "two clients in two places",
+        {"form": [("client_id", "other"), *TWICE], "headers": {"Authorization": BASIC_OF_SPA}},
+        False,
+    ),
+    ("an unknown client", {"form": [("client_id", "nobody"), *TWICE]}, False),
+    ("no client", {"form": TWICE}, False),
+    ("another scheme", {"form": TWICE, "headers": {"Authorization": "Bearer spa"}}, False),
+    ("what is not base64", {"form": TWICE, "headers": {"Authorization": "Basic spa"}}, False),
+]
+
+
+@pytest.mark.parametrize(("what", "sent", "named"), NAMING, ids=[each[0] for each in NAMING])
+async def test_who_is_named(what: str, sent: dict[str, Any], named: bool, world: World) -> None:
+    """A refusal that concerns nobody known is for everybody."""
+    await world.client(id="other")
+    await world.client(id="spa", allowed_origins=(OWN,))
+    answer = await world.send("POST", "/token", **{**sent, "headers": {"Origin": OWN, **sent.get("headers", {})}})
+    assert answer.json["error"] in ("invalid_request", "invalid_client")
+    assert readable(answer) == (OWN if named else "*")
+    application = world.last.about.application
+    assert (application.id if application else None) == ("spa" if named else None)
+
+
+async def test_by_another_method_the_client_is_named_in_the_url(world: World) -> None:
+    await world.client(id="spa", allowed_origins=(OWN,))
+    for origin, expected in ((OWN, OWN), (FOREIGN, None)):
+        answer = await world.send("GET", "/token", query=[("client_id", "spa")], headers={"Origin": origin})
+        assert (answer.status, readable(answer)) == (405, expected)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer unknown"}, {"Authorization": "Bearer"}, {"Authorization": BASIC_OF_SPA}]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_everybody_may_read_that_a_token_is_unknown(method: str, headers: dict[str, str], world: World) -> None:
+    await world.client(id="spa", allowed_origins=(OWN,))
+    answer = await world.send(method, "/userinfo", headers={"Origin": FOREIGN, **headers})
+    assert answer.status in (400, 401)
+    assert readable(answer) == "*"
     assert answer.headers["Access-Control-Expose-Headers"] == "WWW-Authenticate"

@@ -32,12 +32,13 @@ async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered
     phases = endpoint.phases
 
     async def attempt(records: Records, provider: Provider) -> Decision:
-        concerns = About(endpoint.name)
+        concerns = None
         try:
             facts = await phases.load(request, records, provider)
             concerns = phases.about(facts)
             return phases.decide(request, facts, provider)
         except (OAuthError, TellClient) as refusal:
+            concerns = concerns or await _named(endpoint, request, records)
             return replace(phases.refuse(refusal, request, provider), about=concerns)
 
     return await carry_out(realm, endpoint.name, attempt)
@@ -47,9 +48,15 @@ async def refuse_unread(realm: Realm, endpoint: Endpoint, request: Request, erro
     """Refuse a request before it is looked at, the way its endpoint tells errors."""
 
     async def attempt(records: Records, provider: Provider) -> Decision:
-        return replace(endpoint.phases.refuse(error, request, provider), about=About(endpoint.name))
+        concerns = await _named(endpoint, request, records)
+        return replace(endpoint.phases.refuse(error, request, provider), about=concerns)
 
     return await carry_out(realm, endpoint.name, attempt)
+
+
+async def _named(endpoint: Endpoint, request: Request, records: Records) -> About:
+    """Whom a request concerns of which no more is known than what it says."""
+    return About(endpoint.name, await endpoint.phases.named(request, records))
 
 
 async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provider], Awaitable[Decision]]) -> Answered:

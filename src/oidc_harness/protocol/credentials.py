@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as Base64Error
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
@@ -50,7 +51,24 @@ def read_credentials(request: Request, parameters: Parameters) -> Credentials:
     return Credentials(method, parameters.get("client_id"), parameters.get("client_secret"))
 
 
+def named_client(request: Request) -> str | None:
+    """The client_id that a request gives, whatever else is wrong with it; None where it gives none, or several."""
+    pairs = request.form if request.method == "POST" else request.query
+    named = {value for name, value in pairs if name == "client_id" and value}
+    with suppress(OAuthError):
+        named.add(_basic_pair(request.headers.get("Authorization", ""))[0])
+    return named.pop() if len(named) == 1 else None
+
+
 def _basic(authorization: str, parameters: Parameters) -> Credentials:
+    client_id, secret = _basic_pair(authorization)
+    if parameters.get("client_id", client_id) != client_id:
+        raise invalid_request("client_id differs from the Authorization header", where=spec("RFC6749-3.2.1"))
+    return Credentials("client_secret_basic", client_id, unquote_plus(secret), undecoded_secret=secret)
+
+
+def _basic_pair(authorization: str) -> tuple[str, str]:
+    """The client_id, and the secret as it came: each was form-encoded first (RFC 6749 2.3.1)."""
     scheme, space, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         # One word alone may be the secret itself, and is not repeated.
@@ -63,10 +81,7 @@ def _basic(authorization: str, parameters: Parameters) -> Credentials:
     client_id, colon, secret = text.partition(":")
     if not colon:
         raise _bad_basic("the Basic credentials have no colon between client_id and secret")
-    client_id = unquote_plus(client_id)
-    if parameters.get("client_id", client_id) != client_id:
-        raise invalid_request("client_id differs from the Authorization header", where=spec("RFC6749-3.2.1"))
-    return Credentials("client_secret_basic", client_id, unquote_plus(secret), undecoded_secret=secret)
+    return unquote_plus(client_id), secret
 
 
 def _bad_basic(detail: str) -> OAuthError:

@@ -8,7 +8,7 @@ from oidc_harness.model.used_assertion import UsedAssertion
 from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.client_authentication import LONGEST_ASSERTION, ClientAuthenticationQuestion
-from oidc_harness.protocol.credentials import Credentials, read_credentials
+from oidc_harness.protocol.credentials import Credentials, named_client, read_credentials
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.next_step import why_application_refuses
@@ -38,6 +38,12 @@ async def load_client(request: Request, records: Records) -> ClientFacts:
         application = await records.get(Application, credentials.client_id)
     used = credentials.jti is not None and await records.get(UsedAssertion, _use_id(credentials)) is not None
     return ClientFacts(parameters, credentials, application, used)
+
+
+async def load_named_client(request: Request, records: Records) -> Application | None:
+    """The client that a refused request names. Nothing proves it, and nothing is decided by it."""
+    client_id = named_client(request)
+    return await records.get(Application, client_id) if client_id is not None else None
 
 
 def decide_for_client(

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
+from oidc_harness.model.application import Application
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.request import Request
@@ -14,6 +15,11 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
 Refusal = OAuthError | TellClient
+
+
+async def name_nobody(request: Request, records: Records) -> Application | None:
+    """Where requests do not come from clients themselves, what they say of a client is not believed unread."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +35,8 @@ class Phases:
     refuse: Callable[[Refusal, Request, Provider], Decision]
     about: Callable[[Any], About]
     """Whom the loaded facts concern; for refusals, which know nothing of the facts."""
+    named: Callable[[Request, Records], Awaitable[Application | None]] = name_nobody
+    """The client of a request that was refused before its facts were loaded."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import why_dead
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_use import why_token_dead
-from oidc_harness.provider.client import check_open, decide_for_client, registered_method
+from oidc_harness.provider.client import check_open, decide_for_client, load_named_client, registered_method
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
@@ -73,4 +73,4 @@ def _why_dead(facts: IssuedTokenFacts, now: int) -> str | None:
     return why_dead(grant, facts.standing)
 
 
-PHASES = Phases(load, decide, refuse_in_json, about)
+PHASES = Phases(load, decide, refuse_in_json, about, load_named_client)

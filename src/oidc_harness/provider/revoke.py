@@ -8,7 +8,7 @@ from oidc_harness.protocol.difference import describe_difference
 from oidc_harness.protocol.errors import invalid_grant
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
-from oidc_harness.provider.client import decide_for_client
+from oidc_harness.provider.client import decide_for_client, load_named_client
 from oidc_harness.provider.decision import Decision, Empty
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.issued_token import IssuedTokenFacts, load_issued_token
@@ -61,4 +61,4 @@ def _revocation(facts: IssuedTokenFacts, now: int) -> tuple[Write, ...]:
     return (Swap(facts.grant.revoked(now)),)
 
 
-PHASES = Phases(load, decide, refuse_in_json, about)
+PHASES = Phases(load, decide, refuse_in_json, about, load_named_client)

@@ -8,7 +8,13 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import unauthorized_client, unsupported_grant_type
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
-from oidc_harness.provider.client import ClientFacts, check_open, decide_for_client, load_client
+from oidc_harness.provider.client import (
+    ClientFacts,
+    check_open,
+    decide_for_client,
+    load_client,
+    load_named_client,
+)
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.grants.authorization_code import AUTHORIZATION_CODE
@@ -78,4 +84,4 @@ def _check_grant_type(facts: Facts, application: Application) -> GrantType:
     return facts.grant
 
 
-PHASES = Phases(load, decide, refuse_in_json, about)
+PHASES = Phases(load, decide, refuse_in_json, about, load_named_client)

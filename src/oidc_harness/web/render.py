@@ -51,12 +51,20 @@ def render(decision: Decision, audience: Audience) -> HttpReply:
 
 
 def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:
-    """CORS: documents for everybody, tokens for the origins their application names (A20)."""
+    """CORS: documents for everybody, tokens for the origins their application names (A20).
+
+    A refusal that concerns no known application is for everybody; else no script could learn that its token is unknown,
+    or its request malformed. It tells nothing of anybody: it has what the request said in it, and public rules. No
+    endpoint that scripts may call looks at cookies, so the page asks for itself alone. That there is a provider here
+    the documents tell everybody, and which clients it knows is no secret (RFC 6749 2.2).
+    """
     if audience.origins == "all":
         return (("Access-Control-Allow-Origin", "*"),)
     if audience.origin is None or audience.origins == "none":
         return ()
     application = decision.about.application
+    if application is None and decision.error is not None:
+        return (("Access-Control-Allow-Origin", "*"), _READABLE, _VARY)
     allowed = application.allowed_origins if application else ()
     if audience.origin in allowed or "*" in allowed:
         return (("Access-Control-Allow-Origin", audience.origin), _READABLE, _VARY)
