@@ -9,7 +9,7 @@ from oidc_harness.harness.realms import RESERVED
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS
 from oidc_harness.web import pages
-from oidc_harness.web.pages.table import PAGES
+from oidc_harness.web.pages.table import PAGES, home
 
 _INTRODUCTION = """\
 Every path stands behind the address of a realm, which is its issuer: `http://127.0.0.1:9400` for the realm at the root,
@@ -37,7 +37,10 @@ def endpoints_page() -> str:
         _DISCOVERY,
         "## Pages",
         _PAGE_TEXT,
-        table(("page", "method", "path"), ((each.name, _methods(each.methods), code(each.path)) for each in PAGES)),
+        table(
+            ("page", "method", "path"),
+            ((each.name, _methods(each.methods), code(each.path)) for each in (home(None), *PAGES)),
+        ),
         "## Element ids",
         table(("template", "ids"), _element_ids()),
         f"Names that no realm can have: {', '.join(map(code, sorted(RESERVED)))}.",

@@ -29,6 +29,10 @@ async def sign_in(tab: Tab, shop: Shop) -> None:
         await tab.page.context.add_cookies([{"name": name, "value": value, "url": shop.issuer}])
 
 
+async def home(tab: Tab, shop: Shop) -> None:
+    await tab.page.goto(shop.issuer)
+
+
 async def login(tab: Tab, shop: Shop) -> None:
     await tab.page.goto(f"{shop.url}/login")
 
@@ -111,6 +115,7 @@ async def refused(tab: Tab, shop: Shop) -> None:
 
 
 PAGES: dict[str, tuple[Callable[[Tab, Shop], Awaitable[None]], str]] = {
+    "home": (home, "home-page"),
     "login": (login, "login-page"),
     "login refused": (login_refused, "login-error"),
     "register": (register, "register-page"),

@@ -13,8 +13,8 @@ from oidc_harness.harness.switchboard import Armed, Switchboard
 from oidc_harness.model.user import User
 from oidc_harness.provider.conduct import Conduct
 
-IMPERSONAL = frozenset({"discovery", "jwks"})
-"""Endpoints at which it is nobody in particular who asks."""
+IMPERSONAL = frozenset({"discovery", "jwks", "home"})
+"""Endpoints and pages at which it is nobody in particular who asks."""
 
 
 class PersonaBoard(Switchboard):

@@ -18,7 +18,7 @@ from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.exchange import Exchange
 from oidc_harness.web.adapter import ReadForm, Unreadable, adapt, read_form
 from oidc_harness.web.deliver import deliver
-from oidc_harness.web.render import Audience, render
+from oidc_harness.web.render import NO_STORE, Audience, render
 
 Answerer = Callable[[Realm, Request], Awaitable[Answered]]
 Refuser = Callable[[Realm, Request, OAuthError], Awaitable[Answered]]
@@ -80,8 +80,26 @@ def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpRep
 
 def no_such_realm() -> web.Response:
     """404 in words."""
-    description = "no such realm here; the control API lists them under /_harness/v1/realms"
-    return web.json_response({"error": "not_found", "error_description": description}, status=404)
+    return _not_found("no such realm here; the control API lists them under /_harness/v1/realms")
+
+
+def nothing_here() -> web.Response:
+    """404 for what is neither an endpoint nor a page."""
+    return _not_found("nothing is here; the discovery document of a realm has the addresses of its endpoints")
+
+
+def _not_found(description: str) -> web.Response:
+    members = {"error": "not_found", "error_description": description}
+    return web.json_response(members, status=404, headers=dict(NO_STORE))
+
+
+def no_realm_at_root() -> web.Response:
+    """What stands at `/` where every realm has its name in its path."""
+    description = (
+        "a test provider: never enter a real password. No realm is at the root; the issuer of each is this address and "
+        "the realm's name, and its discovery document is below that at /.well-known/openid-configuration"
+    )
+    return web.json_response({"name": "oidc-harness", "description": description}, headers=dict(NO_STORE))
 
 
 async def _own_fault(http_request: web.Request, realm: Realm, served: Served, request: Request) -> web.StreamResponse:

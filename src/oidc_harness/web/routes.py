@@ -1,5 +1,6 @@
 """Routes: every endpoint and page of every realm, flat, as `/{realm}` + path; the root realm without its name."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
@@ -14,11 +15,11 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
 from oidc_harness.web.adapter import read_form, read_form_if_any
-from oidc_harness.web.handler import Served, no_such_realm, serve
+from oidc_harness.web.handler import Served, no_realm_at_root, no_such_realm, nothing_here, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
 from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
 from oidc_harness.web.pages.page import PageHandler, tell
-from oidc_harness.web.pages.table import PAGES
+from oidc_harness.web.pages.table import PAGES, home
 
 _REALM = "/{realm}"
 _READERS = {"form": read_form, "any": read_form_if_any}
@@ -34,10 +35,24 @@ def add_provider_routes(application: web.Application, realms: Realms) -> None:
             _add(application, realms, endpoint.path + _REALM, served)
 
 
-def add_page_routes(application: web.Application, realms: Realms) -> None:
-    """Mount the pages for people."""
-    for _, pages in groupby(PAGES, key=lambda page: page.path):
+def add_page_routes(application: web.Application, realms: Realms, control: str | None) -> None:
+    """Mount the pages for people; `control`: the document of the control API, if they may see it."""
+    for _, pages in groupby((*PAGES, home(control)), key=lambda page: page.path):
         add_served(application, realms, *map(served_page, pages))
+    if realms.root is None:
+        application.router.add_get("/", _saying(no_realm_at_root))
+
+
+def add_last_route(application: web.Application) -> None:
+    """Mount what answers where nothing else does."""
+    application.router.add_route("*", r"/{tail:[\s\S]*}", _saying(nothing_here))
+
+
+def _saying(say: Callable[[], web.Response]) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        return say()
+
+    return handle
 
 
 def served_page(page: PageHandler) -> Served:
@@ -71,7 +86,8 @@ def served_endpoint(endpoint: Endpoint) -> Served:
 def add_served(application: web.Application, realms: Realms, *served: Served) -> None:
     """Mount for every realm what answers at one path, each by methods of its own."""
     path = served[0].path
-    _add(application, realms, _REALM + path, *served)
+    # An issuer has no slash at its end.
+    _add(application, realms, (_REALM + path).rstrip("/"), *served)
     if realms.root is not None:
         _add(application, realms, path, *served)
 

@@ -33,6 +33,11 @@ class ServerSettings:
         named = (urlsplit(url).hostname or "" for url in (self.public_url, self.internal_url) if url is not None)
         return all(_is_loopback(host) for host in (self.host, *named))
 
+    @property
+    def open_to_all(self) -> bool:
+        """Whether all who can connect may use the control API: without a token, on loopback."""
+        return self.admin_token is None and self.loopback
+
 
 def _is_loopback(host: str) -> bool:
     try:

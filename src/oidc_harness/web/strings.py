@@ -54,6 +54,17 @@ _COMMON = {
     "user.signed_in_as": "Signed in as",
 }
 
+_HOME = {
+    "home.title": "A test provider",
+    "home.what": "This is oidc-harness, an OpenID Provider on which applications test their sign-in. It can be told to"
+    " misbehave, so trust nothing it says.",
+    "home.issuer": "Issuer, for your client",
+    "home.discovery": "Discovery document",
+    "home.keys": "Key set",
+    "home.control": "Control API: its document",
+    "home.help": "All that it can do",
+}
+
 _LOGIN = {
     "login.title": "Sign in",
     "login.to": "to go on to",
@@ -170,5 +181,7 @@ _ERROR = {
     "form_post.submit": "Continue",
 }
 
-ENGLISH = Catalogue("en", {**_COMMON, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_ERROR})
+ENGLISH = Catalogue(
+    "en", {**_COMMON, **_HOME, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_ERROR}
+)
 CATALOGUES = {"en": ENGLISH}

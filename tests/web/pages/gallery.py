@@ -12,6 +12,10 @@ Walk = Callable[[Visitor], Awaitable[Page]]
 INVITED = "hare@people.example"
 
 
+async def _home(visitor: Visitor) -> Page:
+    return (await visitor.agent.get(visitor.world.issuer)).page
+
+
 async def _login(visitor: Visitor) -> Page:
     return await visitor.start()
 
@@ -102,6 +106,7 @@ async def _form_post(visitor: Visitor) -> Page:
 
 
 GALLERY: Mapping[str, Walk] = {
+    "home": _home,
     "login": _login,
     "login refused": _login_refused,
     "register": _register,

@@ -12,6 +12,7 @@ from oidc_harness.harness.realm import RealmGone
 from oidc_harness.harness.realms import Realms
 from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceError, Taken
 from oidc_harness.web.admin.guard import why_refused
+from oidc_harness.web.admin.mount import DOCUMENT
 from oidc_harness.web.admin.openapi import document
 from oidc_harness.web.admin.operation import MOST_PER_PAGE, Call, Operation
 from oidc_harness.web.admin.shipped_worlds import ShippedWorlds
@@ -19,7 +20,6 @@ from oidc_harness.web.admin.table import OPERATIONS
 from oidc_harness.web.settings import ServerSettings
 
 BASE = "/_harness/v1"
-DOCUMENT = "/_harness/openapi.json"
 _LOG = logging.getLogger(__name__)
 _STATUSES: dict[type[ServiceError], tuple[int, str]] = {
     Invalid: (400, "invalid"),

@@ -10,6 +10,8 @@ from oidc_harness.web.settings import ServerSettings
 if TYPE_CHECKING:
     from oidc_harness.web.admin.api import ControlApi
 
+DOCUMENT = "/_harness/openapi.json"
+
 
 def add_control_routes(application: web.Application, realms: Realms, settings: ServerSettings, base_url: str) -> None:
     """Mount the control API below `/_harness/`."""

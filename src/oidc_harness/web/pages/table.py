@@ -1,5 +1,6 @@
 """Every page in one list, as `provider/table.py` has every endpoint."""
 
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 
 from oidc_harness.protocol.request import Request
@@ -11,12 +12,12 @@ from oidc_harness.web.pages.page import Handle, PageHandler
 GET, POST = ("GET", "HEAD"), ("POST",)
 
 
-def _function(module: str, name: str) -> Handle:
+def _function(module: str, name: str, **given: str | None) -> Handle:
     """A function of a page, imported at its first request: the start of the server does not wait for it."""
 
     async def handle(request: Request, circumstances: Circumstances, provider: Provider) -> Decision:
-        function: Handle = getattr(import_module(f"oidc_harness.web.pages.{module}"), name)
-        return await function(request, circumstances, provider)
+        function: Callable[..., Awaitable[Decision]] = getattr(import_module(f"oidc_harness.web.pages.{module}"), name)
+        return await function(request, circumstances, provider, **given)
 
     return handle
 
@@ -31,3 +32,8 @@ PAGES = (
     PageHandler("invitation_form", GET, "/invitation", _function("invitation", "show")),
     PageHandler("invitation", POST, "/invitation", _function("invitation", "accept")),
 )
+
+
+def home(control: str | None) -> PageHandler:
+    """The page at the issuer; `control`: where the control API describes itself, if everybody here may see that."""
+    return PageHandler("home", GET, "/", _function("home", "show", control=control))
