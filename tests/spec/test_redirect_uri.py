@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.protocol.redirect_uri import match_redirect_uri, why_not_registrable
+from oidc_harness.protocol.redirect_uri import (
+    RESPONSE_PARAMETERS,
+    match_redirect_uri,
+    why_not_registrable,
+    why_query_collides,
+)
 from tests.support import records
 from tests.support.refusals import told_person
 from tests.support.world import AUTOMATIC, MakeWorld, World
@@ -168,6 +173,9 @@ REGISTRABLE: list[tuple[str, Any]] = [
     ("https://app.example/claimed", "native"),
     ("com.example.app:/cb", "native"),
     ("myapp://callback", "native"),
+    ("https://rp.example/%2A/a%2fb?x=%E2%98%95&y=(1),'z'!$;@:/?", "web"),
+    ("https://rp.example/user@host/cb", "web"),
+    ("https://rp.example/cb?codes=1&State=2", "web"),
 ]
 NOT_REGISTRABLE: list[tuple[str, Any, str]] = [
     ("https://rp.example/cb#fragment", "web", "fragment"),
@@ -188,6 +196,30 @@ NOT_REGISTRABLE: list[tuple[str, Any, str]] = [
     ("javascript:alert(1)", "native", "javascript"),
     ("JavaScript:alert(1)", "native", "javascript"),
     ("data:text/html,x", "native", "data"),
+    ("view-source:https://rp.example", "native", "view-source"),
+    ("http://localhost\\@evil.example/cb", "web", "not a URI: '\\\\'"),
+    ("http://rp.example/%zz", "web", "not a URI: '%zz'"),
+    ("http://rp.example/%", "web", "not a URI: '%'"),
+    ("http://rp.example/%4", "web", "not a URI: '%4'"),
+    ("http://rp.example/<cb>", "web", "not a URI: '<'"),
+    ('http://rp.example/"cb', "web", "not a URI"),
+    ("myapp://a|b", "native", "not a URI"),
+    ("http://rp.example/[cb]", "web", "not a URI: brackets"),
+    ("http://rp.example/cb?a[]=1", "web", "not a URI: brackets"),
+    ("http://u:p@rp.example/cb", "web", "user before the host"),
+    ("http://@rp.example/cb", "web", "user before the host"),
+    ("myapp://u@callback", "native", "user before the host"),
+    ("https://rp.example/*", "web", "wildcard"),
+    ("https://rp.example/cb?next=*", "web", "%2A"),
+    ("com.example.app:/*", "native", "wildcard"),
+]
+COLLIDES = [
+    ("https://rp.example/cb?code=1", "code"),
+    ("https://rp.example/cb?a=b&state=", "state"),
+    ("https://rp.example/cb?iss", "iss"),
+    ("https://rp.example/cb?error=x&error_uri=y", "error, error_uri"),
+    ("https://rp.example/cb?%63ode=1", "code"),
+    ("myapp:/cb?error_description=x", "error_description"),
 ]
 
 
@@ -199,3 +231,13 @@ def test_can_be_registered(uri: str, kind: str) -> None:
 @pytest.mark.parametrize(("uri", "kind", "reason"), NOT_REGISTRABLE)
 def test_cannot_be_registered(uri: str, kind: str, reason: str) -> None:
     assert reason in (why_not_registrable(uri, kind) or "")
+
+
+@pytest.mark.parametrize(("uri", "names"), COLLIDES)
+def test_a_query_that_the_answer_would_double(uri: str, names: str) -> None:
+    assert f"its query has {names}, which" in (why_query_collides(uri, RESPONSE_PARAMETERS) or "")
+
+
+@pytest.mark.parametrize(("uri", "kind"), REGISTRABLE)
+def test_a_query_that_nothing_collides_with(uri: str, kind: str) -> None:
+    assert why_query_collides(uri, RESPONSE_PARAMETERS) is None

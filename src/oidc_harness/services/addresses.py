@@ -3,11 +3,15 @@
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from oidc_harness.protocol.redirect_uri import LOCAL_SCHEMES
+
 LONGEST_EMAIL = 254
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
+_HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")
+"""A name, or an IPv6 address without its brackets."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -38,9 +42,12 @@ def why_no_address(address: str, application_type: str) -> str | None:
     parts = _split(address)
     if parts is None or not parts.scheme:
         return f"{shown(address)} is no address; expected scheme://host[:port]"
-    if parts.scheme not in _DEFAULT_PORTS:
-        return None if application_type == "native" else f"{shown(address)}: a web application's is http or https"
-    if not parts.hostname or parts.path or parts.query or "#" in address or "?" in address or "@" in parts.netloc:
+    if parts.scheme in LOCAL_SCHEMES:
+        return f"{shown(address)}: scheme {parts.scheme} can run or open local content"
+    if parts.scheme not in _DEFAULT_PORTS and application_type != "native":
+        return f"{shown(address)}: a web application's is http or https"
+    bare = f"{parts.scheme}://{parts.netloc}".lower()
+    if not _HOST.fullmatch(parts.hostname or "") or "@" in parts.netloc or address.lower() != bare:
         return f"{shown(address)}: expected scheme://host[:port] and nothing else"
     return None
 
@@ -50,7 +57,7 @@ def why_no_origin(origin: str) -> str | None:
     if origin == "*":
         return None
     parts = _split(origin)
-    if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not origin.isascii():
+    if parts is None or parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(parts.hostname or ""):
         return f"{shown(origin)} is no origin; expected * or scheme://host[:port] with http or https"
     canonical = _serialised(parts)
     return None if origin == canonical else f"{shown(origin)} is not how browsers write it; expected {canonical}"

@@ -14,7 +14,7 @@ from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
-from oidc_harness.protocol.redirect_uri import why_not_registrable
+from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
 from oidc_harness.protocol.signature import id_token_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid
@@ -86,10 +86,11 @@ def check_redirect_uris(application: Application, realm: Realm) -> None:
     """A5, A6."""
     if "authorization_code" in application.grant_types and not application.redirect_uris:
         raise Invalid("is empty; the grant type authorization_code needs at least one", field="redirect_uris")
-    for field in ("redirect_uris", "post_logout_redirect_uris"):
+    for field, added in _ADDED.items():
         uris: tuple[str, ...] = getattr(application, field)
         for index, uri in enumerate(uris):
-            _refuse(f"{field}[{index}]", why_not_registrable(uri, application.application_type))
+            fault = why_not_registrable(uri, application.application_type) or why_query_collides(uri, added)
+            _refuse(f"{field}[{index}]", fault)
         _check_distinct(field, uris)
 
 
@@ -198,6 +199,8 @@ RULES: tuple[Rule, ...] = (
     check_origins,
 )
 _ALG = "id_token_signed_response_alg"
+_ADDED = {"redirect_uris": RESPONSE_PARAMETERS, "post_logout_redirect_uris": frozenset({"state"})}
+"""What is added to the query of these URIs (RFC 6749 4.1.2, OIDC RP-Initiated Logout 3)."""
 
 
 def _check_length(field: str, text: str, limit: int) -> None:
