@@ -84,7 +84,7 @@ BAD = [
     ),
     (
         scenario(", policy: {refresh_token_ttl: 1}"),
-        "scenario.yaml:2:8: given.applications.web.access_token_ttl: refresh tokens would live 1 s, access tokens"
+        "scenario.yaml:2:56: given.policy.refresh_token_ttl: refresh tokens would live 1 s, access tokens"
         " 3600 s; refresh tokens must not die first (policy refresh_must_outlive_access)",
     ),
     (

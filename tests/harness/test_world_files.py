@@ -73,6 +73,16 @@ async def test_a_world_without_anything_in_it_is_a_world(tmp_path: Path) -> None
             "world.yaml:1:19: realms.Default: realm name 'Default': expected 1 to 64 of a-z, 0-9 and inner hyphens",
         ),
         (
+            "realms: {a: {policy: {access_token_ttl: 100, refresh_token_ttl: 50}}}",
+            PEOPLE,
+            "world.yaml:1:65: realms.a.policy.refresh_token_ttl: refresh tokens would live 50 s, access tokens 100 s;",
+        ),
+        (
+            "realms: {a: {applications: [{id: w, name: %s, redirect_uris: ['https://w.example']}]}}" % ("n" * 300),
+            PEOPLE,
+            "world.yaml:1:43: realms.a.applications[0].name: has 300 characters; the limit of this realm is 64 (name",
+        ),
+        (
             "realms:\n  a: {applications: [{id: w, name: W}]}\n  b: {policy: {default_persona: eve}}\n",
             PEOPLE,
             "world.yaml:2:22: realms.a.applications[0].redirect_uris: is empty; the grant type authorization_code needs"

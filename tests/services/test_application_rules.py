@@ -1,6 +1,6 @@
 """Every rule about an application, one application that breaks it and one that just keeps it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.jose import generate_private_jwk, public_part
-from oidc_harness.services.application_rules import RULES, Realm, check_application
+from oidc_harness.services.application_rules import RULES, Realm, check_application, check_changes
 from oidc_harness.services.errors import Invalid
 
 WEB = Application(id="shop", name="Shop", redirect_uris=("https://shop.example/callback",))
@@ -80,6 +80,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("id", {"id": ".."}, "visible ASCII"),
     ("name", {"name": "  "}, "is empty"),
     ("name", {"name": "x" * 65}, "has 65 characters; the limit of this realm is 64 (name_limit)"),
+    ("name", {"name": "x" * 300}, "has 300 characters; the limit of this realm is 64 (name_limit)"),
     ("description", {"description": "x" * 256}, "has 256 characters; the limit of this realm is 255"),
     ("address", {"address": "shop.example"}, "scheme://host[:port]"),
     ("address", {"address": "https://shop.example/path"}, "nothing else"),
@@ -101,6 +102,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("address", {"address": "https://*.example"}, "nothing else"),
     ("address", {"address": "https://shop.example\\@evil.example"}, "nothing else"),
     ("grant_types", {"grant_types": ()}, "is empty"),
+    ("grant_types[1]", {"grant_types": ("authorization_code",) * 2}, "'authorization_code' is listed already"),
+    ("response_types[1]", {"response_types": ("code", "code")}, "'code' is listed already"),
     ("response_types", {"response_types": ()}, "lacks code"),
     ("response_types", {"grant_types": ("client_credentials",)}, "make both agree"),
     ("grant_types", {**MACHINE, "grant_types": ("refresh_token",)}, "neither"),
@@ -183,6 +186,38 @@ def test_a_policy_permits_what_the_default_refuses(policy: RealmPolicy, changes:
     check_application(application, replace(REALM, policy=policy))
 
 
+STRICTER: list[tuple[RealmPolicy, dict[str, Any], dict[str, Any], str | None]] = [
+    (RealmPolicy(name_limit=3), {}, {"description": "Teas"}, None),
+    (RealmPolicy(name_limit=3), {}, {"name": "Shop"}, None),
+    (RealmPolicy(name_limit=3), {}, {"name": "Shops"}, "name"),
+    (RealmPolicy(description_limit=2), {"description": "Teas"}, {"name": "Tea"}, None),
+    (RealmPolicy(access_token_ttl=None), {}, {"closed": True}, None),
+    (RealmPolicy(access_token_ttl=None), {}, {"grant_types": ("authorization_code",)}, None),
+    (RealmPolicy(access_token_ttl=None), {}, {"access_token_ttl": 60}, None),
+    (RealmPolicy(access_token_ttl=None), {}, {"refresh_token_ttl": 60}, "refresh_token_ttl"),
+]
+
+
+@pytest.mark.parametrize(("policy", "own", "changes", "refused"), STRICTER)
+def test_only_what_a_change_can_break_is_checked(
+    policy: RealmPolicy, own: dict[str, Any], changes: dict[str, Any], refused: str | None
+) -> None:
+    before = replace(WEB, **own)
+    try:
+        check_changes(before, replace(before, **changes), replace(REALM, policy=policy))
+        found = None
+    except Invalid as refusal:
+        found = refusal.field
+    assert found == refused
+
+
+@pytest.mark.parametrize(("field", "changes", "message"), BROKEN)
+def test_a_change_that_breaks_a_rule(field: str, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_changes(WEB, replace(WEB, **changes), REALM)
+    assert (refusal.value.field, message in refusal.value.message) == (field, True)
+
+
 def test_each_rule_is_broken_by_a_case() -> None:
     def breaks(rule: Any, changes: dict[str, Any]) -> bool:
         try:
@@ -191,5 +226,6 @@ def test_each_rule_is_broken_by_a_case() -> None:
             return True
         return False
 
+    assert {name for concerned in RULES.values() for name in concerned} <= {field.name for field in fields(WEB)}
     unbroken = [rule.__name__ for rule in RULES if not any(breaks(rule, changes) for _, changes, _ in BROKEN)]
     assert not unbroken

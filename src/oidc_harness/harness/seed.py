@@ -15,6 +15,7 @@ from oidc_harness.services import applications, invitations, members, users
 from oidc_harness.services.addresses import why_no_email
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound, ServiceError, Taken
+from oidc_harness.services.policy_rules import check_persona, check_policy
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
@@ -33,6 +34,8 @@ async def seed(realm: Realm, world: RealmWorld) -> None:
     """Write everything the world holds into the realm, in one transaction. Raises `SeedError`."""
 
     async def act(circumstances: Circumstances) -> None:
+        with _told_at("policy"):
+            check_policy(circumstances.policy)
         for index, user in enumerate(world.users):
             with _told_at("users", index):
                 await _seed_user(circumstances, user)
@@ -46,7 +49,7 @@ async def seed(realm: Realm, world: RealmWorld) -> None:
             with _told_at("invitations", index):
                 await _seed_invitation(circumstances, invitation)
         with _told_at("policy"):
-            await _check_default_persona(circumstances)
+            await check_persona(circumstances, circumstances.policy)
 
     await realm.transact(act)
 
@@ -111,9 +114,3 @@ async def _seed_invitation(circumstances: Circumstances, written: WrittenInvitat
         raise Invalid(f"{refused.address!r} {refused.reason}", field="email")
     if written.status == "cancelled":
         await invitations.cancel(circumstances, outcome.sent[0].id)
-
-
-async def _check_default_persona(circumstances: Circumstances) -> None:
-    name = circumstances.policy.default_persona
-    if name is not None and await users.find(circumstances, name) is None:
-        raise NotFound(f"{name!r} is no user of this realm", field="default_persona")

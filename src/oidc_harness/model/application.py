@@ -26,9 +26,10 @@ class Application(Record):
 
     kind: ClassVar[str] = "application"
 
-    name: Annotated[str, MinLen(1), MaxLen(255)]
-    """Shown to people (A1). The realm's policy may set a lower limit."""
-    description: Annotated[str, MaxLen(500)] = ""
+    name: Annotated[str, MinLen(1)]
+    """Shown to people (A1). At most as long as the realm's policy says (`name_limit`)."""
+    description: str = ""
+    """At most as long as the realm's policy says (`description_limit`; A2)."""
     address: Uri | None = None
     """`scheme://host[:port]` of the application, for people; used for nothing (A4)."""
     application_type: Literal["web", "native"] = "web"

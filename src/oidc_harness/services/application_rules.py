@@ -5,8 +5,8 @@ realm's policy, and those between one field and another. Every function raises `
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application
@@ -18,6 +18,7 @@ from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_regi
 from oidc_harness.protocol.signature import id_token_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid
+from oidc_harness.services.lifetimes import dies_first
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -36,6 +37,17 @@ def check_application(application: Application, realm: Realm) -> None:
     """Hold the application against every rule, in the order in which a form shows the fields."""
     for check in RULES:
         check(application, realm)
+
+
+def check_changes(before: Application, after: Application, realm: Realm) -> None:
+    """Hold a changed application against the rules that the change can break.
+
+    The others may be broken since the realm's policy changed, and that is no fault of this change.
+    """
+    changed = {field.name for field in fields(after) if getattr(before, field.name) != getattr(after, field.name)}
+    for check, concerned in RULES.items():
+        if not changed.isdisjoint(concerned):
+            check(after, realm)
 
 
 def check_id(application: Application, realm: Realm) -> None:
@@ -66,6 +78,8 @@ def check_address(application: Application, realm: Realm) -> None:
 def check_grant_types(application: Application, realm: Realm) -> None:
     """A8, A9: grant types and response types say the same (RFC 7591 2.1)."""
     grants, responses = application.grant_types, application.response_types
+    _check_distinct("grant_types", grants)
+    _check_distinct("response_types", responses)
     if not grants:
         raise Invalid("is empty; name at least one, for example authorization_code", field="grant_types")
     if "authorization_code" in grants and "code" not in responses:
@@ -106,11 +120,7 @@ def check_introspection_method(application: Application, realm: Realm) -> None:
 
 def check_jwks(application: Application, realm: Realm) -> None:
     """A10, A11, A25: `private_key_jwt` needs a public key that it can be verified with."""
-    methods = (
-        application.token_endpoint_auth_method,
-        application.introspection_endpoint_auth_method,
-        application.revocation_endpoint_auth_method,
-    )
+    methods = [getattr(application, method) for method in _METHODS]
     if not application.jwks:
         if "private_key_jwt" in methods:
             raise Invalid("is empty; private_key_jwt needs at least one public key", field="jwks")
@@ -157,14 +167,9 @@ def check_lifetimes(application: Application, realm: Realm) -> None:
     """A16: refresh tokens that die before their access tokens are a mistake, unless the policy permits them."""
     if not realm.policy.refresh_must_outlive_access or "refresh_token" not in application.grant_types:
         return
-    access = _lifetime(application.access_token_ttl, realm.policy.access_token_ttl)
     refresh = _lifetime(application.refresh_token_ttl, realm.policy.refresh_token_ttl)
-    if refresh is not None and (access is None or refresh < access):
-        raise Invalid(
-            f"refresh tokens would live {refresh} s, access tokens {_told(access)}; refresh tokens must not die first"
-            " (policy refresh_must_outlive_access)",
-            field="refresh_token_ttl" if application.refresh_token_ttl != "default" else "access_token_ttl",
-        )
+    fault = dies_first(refresh, _lifetime(application.access_token_ttl, realm.policy.access_token_ttl))
+    _refuse("refresh_token_ttl" if application.refresh_token_ttl != "default" else "access_token_ttl", fault)
 
 
 def check_scopes(application: Application, realm: Realm) -> None:
@@ -182,24 +187,31 @@ def check_origins(application: Application, realm: Realm) -> None:
 
 
 Rule = Callable[[Application, Realm], None]
-RULES: tuple[Rule, ...] = (
-    check_id,
-    check_name,
-    check_description,
-    check_address,
-    check_grant_types,
-    check_redirect_uris,
-    check_introspection_method,
-    check_jwks,
-    check_signing_algorithm,
-    check_subject_type,
-    check_pkce,
-    check_lifetimes,
-    check_scopes,
-    check_origins,
+_METHODS = (
+    "token_endpoint_auth_method",
+    "introspection_endpoint_auth_method",
+    "revocation_endpoint_auth_method",
 )
+_URIS = ("redirect_uris", "post_logout_redirect_uris")
+RULES: Mapping[Rule, tuple[str, ...]] = {
+    check_id: ("id",),
+    check_name: ("name",),
+    check_description: ("description",),
+    check_address: ("address", "application_type"),
+    check_grant_types: ("grant_types", "response_types", "token_endpoint_auth_method"),
+    check_redirect_uris: (*_URIS, "application_type", "grant_types"),
+    check_introspection_method: ("introspection_endpoint_auth_method",),
+    check_jwks: (*_METHODS, "jwks"),
+    check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method"),
+    check_subject_type: ("subject_type", "redirect_uris"),
+    check_pkce: ("pkce", "token_endpoint_auth_method"),
+    check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),
+    check_scopes: ("allowed_scopes",),
+    check_origins: ("allowed_origins",),
+}
+"""Every rule, and the fields of the application that it looks at."""
 _ALG = "id_token_signed_response_alg"
-_ADDED = {"redirect_uris": RESPONSE_PARAMETERS, "post_logout_redirect_uris": frozenset({"state"})}
+_ADDED = dict(zip(_URIS, (RESPONSE_PARAMETERS, frozenset({"state"})), strict=True))
 """What is added to the query of these URIs (RFC 6749 4.1.2, OIDC RP-Initiated Logout 3)."""
 
 
@@ -221,7 +233,3 @@ def _refuse(field: str, fault: str | None) -> None:
 
 def _lifetime(own: object, of_realm: int | None) -> int | None:
     return of_realm if own == "default" or not isinstance(own, int | None) else own
-
-
-def _told(seconds: int | None) -> str:
-    return "forever" if seconds is None else f"{seconds} s"

@@ -11,7 +11,7 @@ from oidc_harness.model.member import Member
 from oidc_harness.model.record import Record
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.services.addresses import shown
-from oidc_harness.services.application_rules import Realm, check_application
+from oidc_harness.services.application_rules import Realm, check_application, check_changes
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.client_secrets import ApplicationWithSecret, new_secret, reveal_secret, settle_secret
 from oidc_harness.services.errors import Invalid, NotFound, Taken
@@ -40,7 +40,7 @@ async def create(
         secret_sealed=None,
         generation=circumstances.entropy.token(9),
     )
-    _check(application, circumstances)
+    check_application(application, _realm(circumstances))
     if await circumstances.records.get(Application, application.id) is not None:
         raise Taken(f"{shown(application.id)} is in use by another application; choose another client_id", field="id")
     result = settle_secret(application, secret, circumstances)
@@ -64,15 +64,16 @@ async def list_page(circumstances: Circumstances, after: str = "", limit: int = 
 async def edit(
     circumstances: Circumstances, application_id: str, changes: Mapping[str, Any], *, secret: str | None = None
 ) -> ApplicationWithSecret:
-    """Set the fields in `changes`, and the secret where one is given; the rules are those of `create` (B1).
+    """Set the fields in `changes`, and the secret where one is given; what is changed keeps the rules of `create` (B1).
 
     The result holds a secret where the change made one necessary. Raises `Invalid` and `NotFound`.
     """
     for name in changes:
         if name not in EDITABLE:
             raise Invalid(f"cannot be edited; what can is {', '.join(EDITABLE)}", field=name)
-    application = replace(await view(circumstances, application_id), **changes)
-    _check(application, circumstances)
+    before = await view(circumstances, application_id)
+    application = replace(before, **changes)
+    check_changes(before, application, _realm(circumstances))
     result = settle_secret(application, secret, circumstances)
     circumstances.records.write(Swap(result.application))
     return result
@@ -123,8 +124,8 @@ async def delete(circumstances: Circumstances, application_id: str) -> None:
     circumstances.records.write(Remove(application))
 
 
-def _check(application: Application, circumstances: Circumstances) -> None:
-    check_application(application, Realm(circumstances.policy, circumstances.algorithms))
+def _realm(circumstances: Circumstances) -> Realm:
+    return Realm(circumstances.policy, circumstances.algorithms)
 
 
 async def _check_deletable(circumstances: Circumstances, application: Application) -> None:

@@ -15,6 +15,7 @@ TEA: dict[str, Any] = {"path": {"application": "tea"}}
 PUBLIC = {"token_endpoint_auth_method": "none"}
 VIEWABLE = {"client_secrets": "viewable"}
 SHUT = (("deactivateApplication", None),)
+STRICTER = (("changePolicy", {"name_limit": 2}),)
 ODD = "https://t.example/{x}?a#b%2F"
 EMPTY = '"" will not do: String should have at least 1 character'
 NO_TEXT = "what was given will not do: Input should be a valid string"
@@ -23,6 +24,12 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"name": ""}, "name", EMPTY),
     ({"name": " "}, "name", "is empty; give the application a name people will recognise"),
     ({"name": "n" * 65}, "name", "has 65 characters; the limit of this realm is 64 (name_limit)"),
+    ({"name": "n" * 300}, "name", "has 300 characters; the limit of this realm is 64 (name_limit)"),
+    (
+        {"description": "d" * 501},
+        "description",
+        "has 501 characters; the limit of this realm is 255 (description_limit)",
+    ),
     ({"redirect_uris": []}, "redirect_uris", "is empty; the grant type authorization_code needs at least one"),
     ({"redirect_uris": [""]}, "redirect_uris[0]", EMPTY),
     ({"redirect_uris": NEW["redirect_uris"] * 2}, "redirect_uris[1]", "'https://tea.example/cb' is listed already"),
@@ -68,6 +75,7 @@ CASES = [
     done("editApplication", {"application": {"closed": True, "name": "Web"}, "secret": None}, {"closed": True}),
     done("editApplication", {"secret": "another"}, {"secret": "another"}),
     done("editApplication", {"secret": None}, PUBLIC),
+    done("editApplication", {"application": {"closed": True}}, {"closed": True}, after=STRICTER),
     refused("editApplication", 400, "id", "is not known here", {"id": "other"}),
     refused("editApplication", 400, "status", "is not known here", {"status": "deactivated"}),
     refused("editApplication", 400, "name", EMPTY, {"name": ""}),

@@ -13,6 +13,12 @@ NAME = (
     "['_harness', 'authorize', 'consent', 'jwks', 'login', 'static', 'token', 'userinfo']"
 )
 NOWHERE: dict[str, Any] = {"path": {"realm": "nowhere"}}
+ALICE = "alice@people.example"
+PERSONA = ("changePolicy", {"default_persona": ALICE})
+FOREVER = (
+    "refresh tokens would live 7776000 s, access tokens forever; refresh tokens must not die first"
+    " (policy refresh_must_outlive_access)"
+)
 CASES = [
     done("listRealms", {"items": [{"name": "wonder"}], "next": "wonder"}),
     done("listRealms", {"items": [], "next": None}, query="?after=wonder"),
@@ -48,7 +54,19 @@ CASES = [
     done("viewRealm", {"name": "wonder", "armed": 1}),
     refused("viewRealm", 404, *NO_REALM, **NOWHERE),
     done("changePolicy", {"policy": {"sign_in": "auto", "name_limit": 64}}, {"sign_in": "auto"}),
-    done("changePolicy", {"policy": {"access_token_ttl": None}}, {"access_token_ttl": None}),
+    done("changePolicy", {"policy": {"refresh_token_ttl": None}}, {"refresh_token_ttl": None}),
+    done("changePolicy", {"policy": {"default_persona": ALICE}}, {"default_persona": ALICE}),
+    done("changePolicy", {"policy": {"default_persona": None}}, {"default_persona": None}),
+    done("changePolicy", {"policy": {"name_limit": 2}}, {"name_limit": 2}, after=(PERSONA, ("deleteUser", None))),
+    refused(
+        "changePolicy",
+        400,
+        "default_persona",
+        "'nobody' is no user of this realm",
+        {"sign_in": "auto", "default_persona": "nobody"},
+    ),
+    refused("changePolicy", 400, "access_token_ttl", FOREVER, {"access_token_ttl": None}),
+    refused("makeRealm", 400, "policy.access_token_ttl", FOREVER, {"name": "t", "policy": {"access_token_ttl": None}}),
     done("changePolicy", {"name": "wonder"}, {}),
     refused(
         "changePolicy", 400, "sign_in", "\"never\" will not do: Input should be 'form' or 'auto'", {"sign_in": "never"}

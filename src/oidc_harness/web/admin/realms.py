@@ -14,6 +14,7 @@ from oidc_harness.harness.world import RealmWorld
 from oidc_harness.harness.worlds import make_realm as make_furnished_realm
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services.errors import Invalid, Taken
+from oidc_harness.services.policy_rules import check_persona, check_policy
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Partial, Shape, path_of
 
@@ -86,8 +87,13 @@ async def view_realm(call: Call) -> RealmView:
 
 async def change_policy(call: Call) -> RealmView:
     """Change some fields of the policy; the others stay."""
-    realm = call.realm
-    realm.policy = replace(realm.policy, **call.body)
+    realm, changes = call.realm, call.body
+    if "default_persona" in changes:
+        await realm.transact(lambda given: check_persona(given, replace(given.policy, **changes)))
+    # Nothing is waited for from here to where it is set: of two changes at once neither is lost.
+    changed = replace(realm.policy, **changes)
+    check_policy(changed, changes)
+    realm.policy = changed
     realm.journal.limit(realm.policy.journal_limit)
     await call.realms.save(realm)
     return view(realm)

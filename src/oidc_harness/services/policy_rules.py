@@ -1,0 +1,36 @@
+"""What a realm's policy must be: held against itself, and against the people of the realm.
+
+Types and fixed limits are those of `RealmPolicy` and are checked where the values come in. Every function raises
+`Invalid`, which names the field.
+"""
+
+from collections.abc import Collection
+from dataclasses import fields
+
+from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.services import users
+from oidc_harness.services.addresses import shown
+from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.errors import Invalid
+from oidc_harness.services.lifetimes import dies_first
+
+POLICIES = frozenset(field.name for field in fields(RealmPolicy))
+_LIFETIMES = frozenset({"access_token_ttl", "refresh_token_ttl", "refresh_must_outlive_access"})
+
+
+def check_policy(policy: RealmPolicy, changed: Collection[str] = POLICIES) -> None:
+    """Hold the policy against itself, as far as the changed fields can break it."""
+    if _LIFETIMES.isdisjoint(changed) or not policy.refresh_must_outlive_access:
+        return
+    fault = dies_first(policy.refresh_token_ttl, policy.access_token_ttl)
+    if fault is not None:
+        # The one that is not as usual is the likelier mistake.
+        usual = policy.refresh_token_ttl == RealmPolicy().refresh_token_ttl
+        raise Invalid(fault, field="access_token_ttl" if usual else "refresh_token_ttl")
+
+
+async def check_persona(circumstances: Circumstances, policy: RealmPolicy) -> None:
+    """Who signs in where nobody else is named has to be there."""
+    name = policy.default_persona
+    if name is not None and await users.find(circumstances, name) is None:
+        raise Invalid(f"{shown(name)} is no user of this realm", field="default_persona")
