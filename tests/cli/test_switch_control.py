@@ -43,7 +43,7 @@ BAD = [
     (("arm", "iss-wrng"), "there is no switch 'iss-wrng'; did you mean iss-wrong"),
     (("arm", "http-503", "seconds=soon"), "parameters.seconds: 'soon' will not do"),
     (("arm", "http-503", "seconds"), "'seconds': expected PARAMETER=VALUE"),
-    (("arm", "iss-wrong", "--times", "0"), "when.times: 0 will not do"),
+    (("arm", "iss-wrong", "--times", "0"), "when.times: found 0; expected"),
     (("disarm", "nothing"), "nothing with the id 'nothing' is armed"),
     (("armed", "--realm", "elsewhere"), "there is no realm 'elsewhere'"),
 ]

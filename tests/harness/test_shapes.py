@@ -5,9 +5,10 @@ from dataclasses import fields
 
 import pytest
 
+from oidc_harness.harness.complaints import known_names, unknown_name
 from oidc_harness.harness.scenario import Scenario
 from oidc_harness.harness.scenario_steps import STEPS, step_name
-from oidc_harness.harness.shapes import json_schema, known_names, read_shape, unknown_name
+from oidc_harness.harness.shapes import json_schema, read_shape
 from oidc_harness.harness.world import People, World, WrittenApplication, WrittenUser
 from oidc_harness.harness.yaml_files import BadFile, parse_document
 from oidc_harness.model.application import Application
@@ -46,6 +47,11 @@ BAD_WORLDS = [
     (
         REALM + '    applications:\n    - {id: a, name: ""}',
         'f:4:21: realms.default.applications[0].name: found ""; expected a text of at least 1 character',
+    ),
+    (
+        REALM + "    applications:\n    - {id: a, name: A, secret: %s}" % ("s" * 513),
+        "f:4:32: realms.default.applications[0].secret: found 513 characters;"
+        " expected a text of at most 512 characters",
     ),
     (
         REALM + "    applications:\n    - {name: A}",

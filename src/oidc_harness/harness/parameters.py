@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, cast, get_type_hints
 
+from oidc_harness.harness.complaints import expected_by
 from oidc_harness.switches.base import AnySwitch
 from oidc_harness.switches.expectation import Expectation
 
@@ -102,8 +103,12 @@ def _checked(switch: type[AnySwitch], parameter: Parameter, value: object) -> An
         text = json.dumps(value, allow_nan=False)
         return TypeAdapter(parameter_types(switch)[parameter.name]).validate_json(text, strict=True)
     except (TypeError, ValueError, RecursionError) as error:
-        # A ValidationError is a ValueError too; its first line says what is wrong with the value.
-        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is no JSON value"
+        # A ValidationError is a ValueError too; its first error says what is wrong with the value.
+        why = (
+            f"expected {expected_by(error.errors()[0])}"
+            if isinstance(error, ValidationError)
+            else "it is no JSON value"
+        )
         message = f"{_shown(value)} will not do: {why}. Allowed: {parameter.allowed()}"
         raise BadParameter(parameter.name, message) from None
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.complaints import unknown_name
 from oidc_harness.harness.file_cache import FileCache
 from oidc_harness.harness.given import changed_steps, changed_world
 from oidc_harness.harness.scenario import Scenario
 from oidc_harness.harness.scenario_names import Complaint, unknown_names
 from oidc_harness.harness.scratch_realm import scratch_realm
 from oidc_harness.harness.seed import SeedError, seed
-from oidc_harness.harness.shapes import read_shape, unknown_name
+from oidc_harness.harness.shapes import read_shape
 from oidc_harness.harness.world import RealmWorld, World
 from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_world
 from oidc_harness.harness.yaml_files import BadFile, Document, read_document

@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from oidc_harness.harness.arming import why_not_armed
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.complaints import unknown_name
 from oidc_harness.harness.conditions import When
 from oidc_harness.harness.scenario import ENDPOINT_NAMES, Scenario
 from oidc_harness.harness.scenario_steps import ApplicationStep, SignInAs, Step, UserStep, argument, step_name
-from oidc_harness.harness.shapes import unknown_name
 from oidc_harness.harness.world import RealmWorld, WrittenUser
 from oidc_harness.harness.yaml_files import Steps
 

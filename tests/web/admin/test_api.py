@@ -109,6 +109,9 @@ BODIES = [
     (b'{"switch":"iss-wrong","parameters":{"\\u0000":1}}', "parameters.\x00"),
     (b'{"switch":"\\u0000"}', "switch"),
     (b'{"switch":"%s"}' % (b"s" * 256), "switch"),
+    (b'{"switch":"aud-wrong","switch":"aud-wrong"}', "switch"),
+    (b'{"switch":"aud-wrong","when":{"times":1,"times":2}}', "when.times"),
+    (b'{"switch":"aud-wrong","parameters":{"value":[0,{"a":1,"\\u0061":1}]}}', "parameters.value[1].a"),
 ]
 
 

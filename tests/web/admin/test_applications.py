@@ -17,8 +17,12 @@ VIEWABLE = {"client_secrets": "viewable"}
 SHUT = (("deactivateApplication", None),)
 STRICTER = (("changePolicy", {"name_limit": 2}),)
 ODD = "https://t.example/{x}?a#b%2F"
-EMPTY = '"" will not do: String should have at least 1 character'
-NO_TEXT = "what was given will not do: Input should be a valid string"
+EMPTY = 'found ""; expected a text of at least 1 character'
+NO_TEXT = "found nothing (null); expected a text"
+FOR_LIFE = "cannot be edited; a client_id is for life; create another application"
+SHUTTING = (
+    "cannot be edited; deactivateApplication (POST …/deactivate) and reactivateApplication (POST …/reactivate) do that"
+)
 
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"name": ""}, "name", EMPTY),
@@ -33,15 +37,15 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"redirect_uris": []}, "redirect_uris", "is empty; the grant type authorization_code needs at least one"),
     ({"redirect_uris": [""]}, "redirect_uris[0]", EMPTY),
     ({"redirect_uris": NEW["redirect_uris"] * 2}, "redirect_uris[1]", "'https://tea.example/cb' is listed already"),
-    ({"redirect_uris": "x:/"}, "redirect_uris", '"x:/" will not do: Input should be a valid array'),
+    ({"redirect_uris": "x:/"}, "redirect_uris", 'found "x:/"; expected a list'),
     (
         {"access_token_ttl": "soon"},
         "access_token_ttl",
-        "\"soon\" will not do: Input should be a valid integer, or: Input should be 'default'",
+        "found \"soon\"; expected an integer or 'default'",
     ),
-    ({"secret_hash": "x"}, "secret_hash", "is not known here"),
-    ({"secret": 1234567}, "secret", NO_TEXT),
-    ({"secret": ""}, "secret", "what was given will not do: String should have at least 1 character"),
+    ({"secret_hash": "x"}, "secret_hash", "is not known here; did you mean secret?"),
+    ({"secret": 1234567}, "secret", "found a number; expected a text"),
+    ({"secret": ""}, "secret", "found a text; expected a text of at least 1 character"),
     ({"id": ".."}, "id", "'..': expected 1 to 255 visible ASCII characters without spaces"),
     ({"jwks": [{}]}, "jwks[0].kty", "is missing (RFC 7517 4)"),
     (
@@ -76,8 +80,8 @@ CASES = [
     done("editApplication", {"secret": "another"}, {"secret": "another"}),
     done("editApplication", {"secret": None}, PUBLIC),
     done("editApplication", {"application": {"closed": True}}, {"closed": True}, after=STRICTER),
-    refused("editApplication", 400, "id", "is not known here", {"id": "other"}),
-    refused("editApplication", 400, "status", "is not known here", {"status": "deactivated"}),
+    refused("editApplication", 400, "id", FOR_LIFE, {"id": "other"}),
+    refused("editApplication", 400, "status", SHUTTING, {"status": "deactivated"}),
     refused("editApplication", 400, "name", EMPTY, {"name": ""}),
     refused("editApplication", 400, "secret", NO_TEXT, {"secret": None}),
     refused("editApplication", 404, *NONE, {}, **TEA),

@@ -13,7 +13,8 @@ TEA: dict[str, Any] = {"path": {"application": "tea"}}
 NO_MEMBER = ("", "application 'web' has no member 'user-hatter'")
 HATTER: dict[str, Any] = {"path": {"user": "user-hatter"}}
 BLOCKED = (("blockMember", None),)
-ROLE = "\"owner\" will not do: Input should be 'member' or 'administrator'"
+BLOCKING = "cannot be edited; blockMember (POST …/block) and unblockMember (POST …/unblock) do that"
+ROLE = "found \"owner\"; expected 'member' or 'administrator'"
 CASES = [
     done("listMembers", {"items": [ALICE], "next": "web~user-alice"}),
     done("listMembers", {"items": [], "next": None}, query="?after=web~user-alice"),
@@ -30,6 +31,7 @@ CASES = [
     refused("viewMember", 404, *NO_MEMBER, **HATTER),
     done("changeRole", {**ALICE, "role": "administrator"}, {"role": "administrator"}),
     refused("changeRole", 400, "role", ROLE, {"role": "owner"}),
+    refused("changeRole", 400, "status", BLOCKING, {"status": "blocked"}),
     refused("changeRole", 404, *NO_MEMBER, {"role": "member"}, **HATTER),
     done("removeMember"),
     refused("removeMember", 404, *NO_MEMBER, **HATTER),

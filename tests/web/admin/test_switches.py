@@ -10,18 +10,18 @@ from tests.web.admin.cases import Case, check, done, refused
 from tests.web.admin.test_realms import NO_REALM, NOWHERE
 
 NO_SWITCH = "there is no switch 'iss-wron'; did you mean iss-wrong or iss-param-wrong or state-wrong?"
-NO_TEXT = "Input should be a valid string. Allowed: string, of 1 or more characters"
+NO_TEXT = "expected a text. Allowed: string, of 1 or more characters"
 ALWAYS = {"times": None, "skip": 0, "after": None, "endpoint": None, "application": None, "user": None}
 ISSUER = {"value": "https://other.example"}
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"switch": "iss-wron"}, "switch", NO_SWITCH),
-    ({"switch": 1}, "switch", "1 will not do: Input should be a valid string"),
+    ({"switch": 1}, "switch", "found 1; expected a text"),
     ({"parameters": {"value": 3}}, "parameters.value", f"3 will not do: {NO_TEXT}"),
     ({"parameters": {"value": {}}}, "parameters.value", f"{{}} will not do: {NO_TEXT}"),
     ({"parameters": {"val": "x"}}, "parameters.val", "iss-wrong has no parameter of this name; it has value"),
-    ({"parameters": []}, "parameters", "a list will not do: Input should be an object"),
-    ({"when": {"times": 0}}, "when.times", "0 will not do: Input should be greater than or equal to 1"),
-    ({"when": {"time": 1}}, "when.time", "is not known here"),
+    ({"parameters": []}, "parameters", "found a list; expected a mapping"),
+    ({"when": {"times": 0}}, "when.times", "found 0; expected a number greater than or equal to 1"),
+    ({"when": {"time": 1}}, "when.time", "is not known here; did you mean times?"),
 ]
 CASES = [
     done("listSwitches", {"items": [{"name": "access-token-born-expired"}]}, query="?limit=1"),

@@ -86,6 +86,10 @@ WITH_SECRET = Document(ApplicationWithSecret, application=VIEW, secret=Shape(str
 CHANGES = Partial(
     Application,
     applications.KEPT | applications.FIXED,
+    {
+        "id": "a client_id is for life; create another application",
+        "status": "deactivateApplication (POST …/deactivate) and reactivateApplication (POST …/reactivate) do that",
+    },
     secret=(Annotated[str, MaxLen(512)], "A new client secret in the clear."),
 )
 ALL = "/realms/{realm}/applications"

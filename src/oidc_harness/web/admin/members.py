@@ -82,6 +82,15 @@ def _who(call: Call) -> tuple[str, str]:
 
 
 VIEW = View(Member, frozenset({"version", "expires_at", "generation"}))
+ROLE = Shape[NewRole](
+    NewRole,
+    {
+        "application_id": "add the user to the other application",
+        "user_id": "add the other user",
+        "status": "blockMember (POST …/block) and unblockMember (POST …/unblock) do that",
+        "joined_at": "it is when the user became a member",
+    },
+)
 ALL = "/realms/{realm}/applications/{application}/members"
 ONE = ALL + "/{user}"
 
@@ -100,7 +109,7 @@ OPERATIONS = (
         gives={"user": "/user_id"},
     ),
     Operation("viewMember", "GET", ONE, "Look at a member", view_member, VIEW),
-    Operation("changeRole", "PATCH", ONE, "Change a member's role", change_role, VIEW, Shape(NewRole)),
+    Operation("changeRole", "PATCH", ONE, "Change a member's role", change_role, VIEW, ROLE),
     Operation("removeMember", "DELETE", ONE, "Remove a member", remove_member),
     Operation("blockMember", "POST", ONE + "/block", "Block a member", block, VIEW),
     Operation("unblockMember", "POST", ONE + "/unblock", "Let a member in again", unblock, VIEW),

@@ -12,11 +12,12 @@ from oidc_harness.harness.realms import NAME, RealmError, RealmTaken
 from oidc_harness.harness.seed import SeedError
 from oidc_harness.harness.world import RealmWorld
 from oidc_harness.harness.worlds import make_realm as make_furnished_realm
+from oidc_harness.harness.yaml_files import path_text
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services.errors import Invalid, Taken
 from oidc_harness.services.policy_rules import check_persona, check_policy
 from oidc_harness.web.admin.operation import Call, Operation
-from oidc_harness.web.admin.shapes import PageOf, Partial, Shape, path_of
+from oidc_harness.web.admin.shapes import PageOf, Partial, Shape
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -77,7 +78,7 @@ async def make_realm(call: Call) -> RealmView:
     except RealmError as error:
         raise Invalid(str(error), field="name") from None
     except SeedError as error:
-        raise Invalid(error.message, field=path_of(error.steps)) from None
+        raise Invalid(error.message, field=path_text(error.steps)) from None
 
 
 async def view_realm(call: Call) -> RealmView:

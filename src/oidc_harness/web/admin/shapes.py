@@ -1,7 +1,7 @@
 """Shapes: what goes in and out as JSON, with its schema, read off the dataclasses that define it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
@@ -10,22 +10,23 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic.fields import Field as Member
 from pydantic_core import from_json, to_json
 
-from oidc_harness.harness.shapes import SECRETS
+from oidc_harness.harness.complaints import complaints
 from oidc_harness.harness.written import descriptions
-from oidc_harness.harness.yaml_files import Steps
+from oidc_harness.harness.yaml_files import Steps, path_text
 from oidc_harness.services.errors import Invalid
 
 T = TypeVar("T")
 REFERENCE = "#/components/schemas/{model}"
-_LONGEST_SHOWN = 80
+NOTHING: Mapping[str, str] = {}
 
 
 class Shape(Generic[T]):
     """Anything pydantic has a schema for."""
 
-    def __init__(self, kind: Any) -> None:
-        """`kind`: a dataclass, a mapping, or a tuple of them."""
+    def __init__(self, kind: Any, elsewhere: Mapping[str, str] = NOTHING) -> None:
+        """`kind`: a dataclass, a mapping, or a tuple of them; `elsewhere`: what is shown and cannot be set, and why."""
         self.kind = kind
+        self._elsewhere = elsewhere
 
     @cached_property
     def adapter(self) -> Any:
@@ -35,12 +36,19 @@ class Shape(Generic[T]):
     def read(self, text: bytes) -> T:
         """The value in a request body. Raises `Invalid` with the path of what is wrong, and what is allowed."""
         tree = _tree(text)
+        self._refuse_fixed(tree)
         try:
             # From the text: there a list may stand for a tuple, and nothing else for anything else.
             value: T = self.adapter.validate_json(text, strict=True)
         except ValidationError as error:
-            raise _invalid(error, tree) from None
+            found = complaints(error.errors(include_url=False), _places_of(tree), self.describe("validation"))
+            raise Invalid(found[0].message, field=path_text(found[0].steps)) from None
         return value
+
+    def _refuse_fixed(self, tree: Any) -> None:
+        for name in tree if isinstance(tree, dict) else ():
+            if name in self._elsewhere:
+                raise Invalid(f"cannot be edited; {self._elsewhere[name]}", field=name)
 
     def show(self, value: T) -> Any:
         """The value as JSON types."""
@@ -65,9 +73,11 @@ class Shape(Generic[T]):
 class Partial(Shape[Mapping[str, Any]]):
     """Some fields of a dataclass: what a PATCH carries. Reads a mapping of the fields that were given."""
 
-    def __init__(self, kind: type, without: frozenset[str], **more: Any) -> None:
+    def __init__(
+        self, kind: type, without: frozenset[str], elsewhere: Mapping[str, str] = NOTHING, **more: Any
+    ) -> None:
         """`without`: fields that cannot be changed; `more`: members besides, as name=(type, description)."""
-        super().__init__(kind)
+        super().__init__(kind, elsewhere)
         self._without = without
         self._more = more
 
@@ -174,11 +184,6 @@ def _required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def path_of(steps: Steps) -> str:
-    """A place in a body as people write it: `redirect_uris[0]`, `profile.address`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
-
-
 def _left_out(description: str | None) -> Any:
     """A member that may be left out, and then means nothing at all: no default is promised."""
     return Member(None, description=description, json_schema_extra=_without_default)
@@ -193,38 +198,41 @@ def _tree(text: bytes) -> Any:
         tree = from_json(text)
         # NaN, and a number that a float cannot hold, are read all the same, and could not be shown again.
         json.dumps(tree, allow_nan=False)
+        doubled = _doubled(json.loads(text, object_pairs_hook=_Members))
     except ValueError as error:
         raise Invalid(f"the body is not JSON: {error}") from None
+    if doubled is not None:
+        raise Invalid("stands here a second time; keep one of the two", field=path_text(doubled))
     return tree
 
 
-def _invalid(error: ValidationError, tree: Any) -> Invalid:
-    found = error.errors(include_url=False)
-    first, steps = found[0], _steps(found[0], tree)
-    path = path_of(steps)
-    if first["type"] == "missing":
-        return Invalid("is missing", field=path)
-    if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-        return Invalid("is not known here", field=path)
-    # Where a value may be several things, each of them is said to be expected.
-    expected = dict.fromkeys(each["msg"] for each in found if _steps(each, tree) == steps)
-    return Invalid(f"{_shown(first['input'], steps)} will not do: {', or: '.join(expected)}", field=path)
+class _Members(list[tuple[str, Any]]):
+    """The members of an object as they came: a dictionary keeps one of two that have the same name."""
 
 
-def _steps(error: Any, tree: Any) -> Steps:
-    """Where in the body: pydantic also names the alternative of a union it was trying, which is no place."""
-    steps: Steps = ()
-    for step in error["loc"]:
-        known = range(len(tree)) if isinstance(tree, list) else tree if isinstance(tree, dict) else ()
-        if step in known:
-            steps, tree = (*steps, step), tree[step]
-    return (*steps, error["loc"][-1]) if error["type"] == "missing" else steps
+def _doubled(value: Any) -> Steps | None:
+    """The way to a name that an object has twice, if any does (RFC 8259 4)."""
+    if not isinstance(value, list):
+        return None
+    seen: set[str | int] = set()
+    for step, below in value if isinstance(value, _Members) else enumerate(value):
+        if step in seen:
+            return (step,)
+        seen.add(step)
+        found = _doubled(below)
+        if found is not None:
+            return (step, *found)
+    return None
 
 
-def _shown(value: Any, steps: Steps) -> str:
-    if isinstance(value, dict | list):
-        return "a list" if isinstance(value, list) else "an object"
-    if SECRETS.intersection(map(str, steps)):
-        return "what was given"
-    text = json.dumps(value, default=str)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+def _places_of(tree: Any) -> Callable[[Steps], bool]:
+    def is_place(steps: Steps) -> bool:
+        value = tree
+        for step in steps:
+            known = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
+            if step not in known:
+                return False
+            value = value[step]
+        return True
+
+    return is_place

@@ -77,6 +77,12 @@ VIEW = View(User, HIDDEN)
 CHANGES = Partial(
     User,
     users.KEPT | users.FIXED | {"test_password", "arms"},
+    {
+        "id": "it is the `sub` that clients know, for life; create another user",
+        "status": "blockUser (POST …/block) and unblockUser (POST …/unblock) do that",
+        "updated_at": "it is set at each edit",
+        "arms": "they are set at creation; arm a switch (POST …/armed) with a condition on this user",
+    },
     password=(Annotated[str, MinLen(1), MaxLen(1024)], "A new known password, for tests."),
 )
 ALL = "/realms/{realm}/users"
