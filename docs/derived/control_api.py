@@ -19,7 +19,10 @@ On loopback it asks for nothing, and refuses browsers of other sites and unexpec
 [Security](../security.md) says why.
 
 Bodies are JSON, in and out. An error is `{"error": {"code": …, "message": …, "field": …}}`, where `field` is the path
-of the value at fault. Lists come in pages: `items`, and `next`, which you give as `after` for the page that follows."""
+of the value at fault. Lists come in pages: `items`, and `next`, which you give as `after` for the page that follows;
+`null` says that none does. `limit` makes pages smaller. A parameter of the query that an operation does not know is
+refused."""
+_PAGING = ("after", "limit")
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -30,6 +33,14 @@ def control_api_page() -> str:
     operations = table(columns, shapes.operations())
     parts = [_INTRODUCTION, "## Operations", operations, "## Shapes", *shapes.sections()]
     return page("Control API", "the operations in src/oidc_harness/web/admin", *parts)
+
+
+def _what(operation: Mapping[str, Any]) -> Iterator[str]:
+    query = [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"]
+    filters = " or ".join(code(name) for name in query if name not in _PAGING)
+    yield operation["summary"] + (f", all or by {filters}" if filters else "")
+    if "description" in operation:
+        yield linked_rules(operation["description"])
 
 
 class _Shapes:
@@ -61,7 +72,7 @@ class _Shapes:
         refused = ", ".join(status for status in responses if not status.startswith("2"))
         takes = self._content(operation.get("requestBody", {}))
         answers = f"{done} {self._content(responses[done])}".strip()
-        return code(call), operation["summary"], takes, answers, refused
+        return code(call), ". ".join(_what(operation)), takes, answers, refused
 
     def _content(self, message: Mapping[str, Any]) -> str:
         schema = message.get("content", {}).get("application/json", {}).get("schema")

@@ -143,7 +143,7 @@ async def test_the_last_password_given_is_the_one(desk: Desk) -> None:
 async def test_an_edit_changes_what_it_names_and_nothing_else(desk: Desk) -> None:
     before = await desk.ask(users.create, ADA)
     desk.now += 60
-    await desk.ask(users.edit, "ada", {"profile": Profile(name="Ada L.")})
+    await desk.ask(users.edit, "ada", {"profile": {"name": "Ada L."}})
     stored = await desk.stored(User, "ada")
     assert stored == replace(before, version=1, profile=Profile(name="Ada L."), updated_at=desk.now)
 

@@ -74,7 +74,8 @@ class Realms:
         """
         if not re.fullmatch(NAME, name) or name in RESERVED:
             raise RealmError(
-                f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {sorted(RESERVED)}"
+                f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of "
+                + ", ".join(sorted(RESERVED))
             )
         record = RealmRecord(id=name, policy=policy or RealmPolicy(), seed=seed, subject_salt=_subject_salt(seed))
         async with self._changing:

@@ -11,7 +11,7 @@ from oidc_harness.model.login_name import LoginName, login_key
 from oidc_harness.model.member import Member
 from oidc_harness.model.record import Record
 from oidc_harness.model.session import Session
-from oidc_harness.model.user import User
+from oidc_harness.model.user import Address, Profile, User
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.passwords import hash_password
 from oidc_harness.services.addresses import email_key, shown, why_no_email
@@ -65,9 +65,18 @@ async def view(circumstances: Circumstances, user_id: str) -> User:
     return found
 
 
-async def list_page(circumstances: Circumstances, after: str = "", limit: int = 100) -> list[User]:
-    """Users in the order of their ids, beginning behind the id `after`."""
-    return await circumstances.records.find(User, after=after, limit=limit)
+async def list_page(
+    circumstances: Circumstances,
+    after: str = "",
+    limit: int = 100,
+    *,
+    username: str | None = None,
+    email: str | None = None,
+) -> list[User]:
+    """Users in the order of their ids, beginning behind the id `after`; those of this name and address alone."""
+    where = {"username": username, "email_key": None if email is None else email_key(email)}
+    given = {index: value for index, value in where.items() if value is not None}
+    return await circumstances.records.find(User, after=after, limit=limit, **given)
 
 
 async def find(circumstances: Circumstances, username_or_email: str) -> User | None:
@@ -82,12 +91,17 @@ async def edit(
 ) -> User:
     """Set the fields in `changes`, and the password where one is given.
 
-    A new e-mail address counts as unverified unless the change says otherwise. Raises `Invalid`, `NotFound`, `Taken`.
+    `profile` and the `address` in it are mappings of their members to change: None removes one, the others stay
+    (RFC 7396). A new e-mail address counts as unverified unless the change says otherwise.
+
+    Raises `Invalid`, `NotFound`, `Taken`.
     """
     for name in changes:
         if name not in EDITABLE:
             raise Invalid(f"cannot be edited; what can is {', '.join(EDITABLE)}", field=name)
     before = await view(circumstances, user_id)
+    if "profile" in changes:
+        changes = {**changes, "profile": _merged(before.profile, changes["profile"])}
     user = replace(before, **changes, updated_at=circumstances.now)
     user = replace(user, email_key=email_key(user.email))
     if user.email_key != before.email_key and "email_verified" not in changes:
@@ -131,6 +145,13 @@ async def delete(circumstances: Circumstances, user_id: str) -> None:
             circumstances.records.write(Remove(record))
     await _release(circumstances, _names(user))
     circumstances.records.write(Remove(user))
+
+
+def _merged(profile: Profile, changes: Mapping[str, Any]) -> Profile:
+    address = changes.get("address")
+    if address is not None:
+        changes = {**changes, "address": replace(profile.address or Address(), **address)}
+    return replace(profile, **changes)
 
 
 def _check(user: User) -> None:

@@ -12,6 +12,7 @@ from oidc_harness.web.adapter import LARGEST_BODY
 from oidc_harness.web.admin.api import ControlApi
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import Shape
+from oidc_harness.web.admin.table import OPERATIONS
 from oidc_harness.web.server import Server
 from oidc_harness.web.settings import ServerSettings
 from tests.support.http import Answer, Http
@@ -175,17 +176,29 @@ async def test_a_page_may_begin_anywhere(api: Api, kind: str, after: str) -> Non
     assert (await api.ask("GET", f"/realms/{named['realm']}/{kind}?after={after}")).status == 200
 
 
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+async def test_a_query_that_nobody_looks_at(api: Api, operation: Operation) -> None:
+    path = operation.path.format(**await api.furnish())
+    answer = await api.ask(operation.method, f"{path}?sort=name")
+    assert refusal(answer) == (400, "invalid", "sort")
+    assert ("limit" in answer.json["error"]["message"]) is operation.paged
+    assert (await api.ask("GET", "/realms/wonder")).status == 200
+
+
 async def test_page_after_page_shows_everything_once(api: Api) -> None:
     await api.furnish()
     for number in range(7):
         await api.done("POST", "/realms/wonder/users", {"id": f"guest-{number}", "email": f"g{number}@people.example"})
     seen: list[str] = []
     after: str | None = ""
+    pages = 0
     while after is not None:
+        pages += 1
         page = await api.done("GET", f"/realms/wonder/users?limit=3&after={after}")
         assert len(page["items"]) <= 3
         seen += [each["id"] for each in page["items"]]
         after = page["next"]
+    assert pages == 3
     assert seen == [*(f"guest-{number}" for number in range(7)), "user-alice", "user-hatter"]
 
 

@@ -56,7 +56,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({**PUBLIC, "pkce": "off"}, "pkce", "is off, but public clients must use PKCE; choose required or S256"),
 ]
 CASES = [
-    done("listApplications", {"items": [{"id": "web"}], "next": "web"}),
+    done("listApplications", {"items": [{"id": "web"}], "next": None}),
     done("listApplications", {"items": [], "next": None}, query="?after=web"),
     refused("listApplications", 400, "limit", "expected a whole number from 1 to 100", query="?limit=0"),
     done("createApplication", {"application": {"name": "Tea", "pkce": "allowed", "status": "active"}}, NEW),

@@ -1,5 +1,7 @@
 """The clock of a realm over HTTP: look at it, freeze it, move it, let it follow."""
 
+import asyncio
+
 import pytest
 
 from tests.web.admin.api import Api
@@ -13,6 +15,7 @@ CASES = [
     done("viewClock", {"frozen": False}),
     refused("viewClock", 404, *NO_REALM, **NOWHERE),
     done("freezeClock", {"frozen": True}, {}),
+    done("freezeClock", {"frozen": True}),
     done("freezeClock", {"now": 0, "frozen": True}, {"at": 0}),
     done("freezeClock", {"now": 253_402_300_799}, {"at": 253_402_300_799}),
     refused("freezeClock", 400, "at", "found -1; expected a number greater than or equal to 0", {"at": -1}),
@@ -36,6 +39,13 @@ CASES = [
     done("followClock", {"frozen": False}, after=FROZEN),
     refused("followClock", 404, *NO_REALM, **NOWHERE),
 ]
+
+
+async def test_who_moves_it_is_told_where_to(api: Api) -> None:
+    await api.furnish()
+    await api.done("POST", "/realms/wonder/clock/freeze", {"at": 0})
+    moves = [api.done("POST", "/realms/wonder/clock/advance", {"seconds": 1}) for _ in range(20)]
+    assert sorted(each["now"] for each in await asyncio.gather(*moves)) == list(range(1, 21))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

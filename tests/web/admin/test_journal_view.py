@@ -61,9 +61,9 @@ class Scene:
         while True:
             after = items[-1]["number"] if items else 0
             page = await self.api.done("GET", f"{self.here}/journal?limit=2&after={after}")
+            items += page["items"]
             if page["next"] is None:
                 return items
-            items += page["items"]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.web.admin.cases import Case, check, done, refused
 NO_REALM = ("realm", "there is no realm 'nowhere'")
 NAME = (
     "realm name {}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of "
-    "['_harness', 'authorize', 'consent', 'jwks', 'login', 'static', 'token', 'userinfo']"
+    "_harness, authorize, consent, jwks, login, static, token, userinfo"
 )
 NOWHERE: dict[str, Any] = {"path": {"realm": "nowhere"}}
 ALICE = "alice@people.example"
@@ -20,7 +20,7 @@ FOREVER = (
     " (policy refresh_must_outlive_access)"
 )
 CASES = [
-    done("listRealms", {"items": [{"name": "wonder"}], "next": "wonder"}),
+    done("listRealms", {"items": [{"name": "wonder"}], "next": None}),
     done("listRealms", {"items": [], "next": None}, query="?after=wonder"),
     done("listRealms", {"items": [{"name": "wonder"}]}, query="?after=tea&limit=1"),
     refused("listRealms", 400, "limit", "expected a whole number from 1 to 100", query="?limit=101"),

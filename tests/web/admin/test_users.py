@@ -16,6 +16,13 @@ ARMS = {**NEW, "arms": [{"switch": "aud-wrong", "parameters": {"value": "other"}
 IN_USE = "is in use by another user; choose another one"
 BLOCKING = "cannot be edited; blockUser (POST …/block) and unblockUser (POST …/unblock) do that"
 ARMING = "cannot be edited; they are set at creation; arm a switch (POST …/armed) with a condition on this user"
+NAMES: dict[str, Any] = {
+    "name": "Alice",
+    "given_name": "Al",
+    "nickname": None,
+    "address": {"locality": "Oxford", "country": "England"},
+}
+NAMED = (("editUser", {"profile": NAMES}),)
 BLOCKED = (("blockUser", None),)
 
 BAD: list[tuple[dict[str, Any], str, str]] = [
@@ -46,10 +53,18 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ),
 ]
 CASES = [
-    done("listUsers", {"items": [{"id": "user-alice"}, {"id": "user-hatter"}], "next": "user-hatter"}),
+    done("listUsers", {"items": [{"id": "user-alice"}, {"id": "user-hatter"}], "next": None}),
     done("listUsers", {"items": [{"id": "user-alice"}], "next": "user-alice"}, query="?limit=1"),
     done("listUsers", {"items": [{"id": "user-hatter"}]}, query="?limit=1&after=user-alice"),
     done("listUsers", {"items": [], "next": None}, query="?after=user-hatter"),
+    done("listUsers", {"items": [{"id": "user-hatter"}], "next": None}, query="?email=HAT@people.example"),
+    done("listUsers", {"items": [{"id": "user-alice"}], "next": None}, query="?username=alice@people.example&limit=1"),
+    done("listUsers", {"items": []}, query="?username=alice@people.example&email=hat@people.example"),
+    done("listUsers", {"items": []}, query="?username="),
+    refused(
+        "listUsers", 400, "mail", "is not known here; did you mean email?", query="?mail=hat@people.example&limit=ten"
+    ),
+    refused("listUsers", 400, "email", "is given a second time; keep one of the two", query="?email=a&email=b"),
     refused("listUsers", 400, "limit", "expected a whole number from 1 to 100", query="?limit=ten"),
     done("createUser", {"username": "dodo@people.example", "status": "active", "arms": []}, NEW),
     done("createUser", {"id": "dodo", "username": "dodo"}, {**NEW, "id": "dodo", "username": "dodo"}),
@@ -73,6 +88,21 @@ CASES = [
     done("viewUser", {"id": "user-alice", "email": "alice@people.example"}),
     refused("viewUser", 404, *NONE, **DODO),
     done("editUser", {"username": "al", "email": "alice@people.example"}, {"username": "al", "password": "x"}),
+    done("editUser", {"profile": {**NAMES, "nickname": "Al"}}, {"profile": {"nickname": "Al"}}, after=NAMED),
+    done("editUser", {"profile": {**NAMES, "name": None}}, {"profile": {"name": None}}, after=NAMED),
+    done(
+        "editUser",
+        {"profile": {"name": "Alice", "address": {"locality": "Oxford", "country": None, "region": "Oxon"}}},
+        {"profile": {"address": {"country": None, "region": "Oxon"}}},
+        after=NAMED,
+    ),
+    done("editUser", {"profile": {**NAMES, "address": None}}, {"profile": {"address": None}}, after=NAMED),
+    done(
+        "editUser", {"profile": {"address": {"locality": "Oxford"}}}, {"profile": {"address": {"locality": "Oxford"}}}
+    ),
+    done("editUser", {"profile": NAMES}, {"profile": {}}, after=NAMED),
+    refused("editUser", 400, "profile", "found nothing (null); expected a mapping", {"profile": None}),
+    refused("editUser", 400, "profile.nmae", "is not known here; did you mean name?", {"profile": {"nmae": "A"}}),
     done("editUser", {"email": "a@people.example", "email_verified": False}, {"email": "a@people.example"}),
     refused("editUser", 400, "status", BLOCKING, {"status": "blocked"}),
     refused("editUser", 400, "arms", ARMING, {"arms": []}),

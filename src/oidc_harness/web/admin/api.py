@@ -2,12 +2,14 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 from aiohttp.web_urldispatcher import UrlDispatcher
 
 from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.complaints import unknown_name
 from oidc_harness.harness.realm import RealmGone
 from oidc_harness.harness.realms import Realms
 from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceError, Taken
@@ -15,6 +17,7 @@ from oidc_harness.web.admin.guard import why_refused
 from oidc_harness.web.admin.mount import DOCUMENT
 from oidc_harness.web.admin.openapi import document
 from oidc_harness.web.admin.operation import MOST_PER_PAGE, Call, Operation
+from oidc_harness.web.admin.shapes import Page
 from oidc_harness.web.admin.shipped_worlds import ShippedWorlds
 from oidc_harness.web.admin.table import OPERATIONS
 from oidc_harness.web.settings import ServerSettings
@@ -81,18 +84,22 @@ class ControlApi:
     async def _act(self, request: web.Request, operation: Operation, path: dict[str, str]) -> web.Response:
         if "realm" in path and self._realms.find(path["realm"]) is None:
             raise NotFound(f"there is no realm {path['realm'][:64]!r}", field="realm")
+        query = _query(request, operation)
         try:
             body = await _read(request, operation)
         except _Unacceptable as error:
             return _error(error.status, error.code, str(error))
-        after, limit = _page(request) if operation.paged else ("", MOST_PER_PAGE)
+        limit = _limit(query)
+        filters = {name: query[name] for name in operation.filters if name in query}
+        call = Call(self._realms, self._catalogue, self._worlds, path, query.get("after", ""), limit + 1, filters, body)
         try:
-            result = await operation.act(Call(self._realms, self._catalogue, self._worlds, path, after, limit, body))
+            result = await operation.act(call)
         except RealmGone as gone:
             raise NotFound(str(gone), field="realm") from None
         if operation.answers is None:
             return web.Response(status=204)
-        return _json(operation.answers.show(result), operation.status)
+        found = Page(result[:limit], len(result) > limit) if operation.paged else result
+        return _json(operation.answers.show(found), operation.status)
 
 
 class _Unacceptable(Exception):
@@ -102,8 +109,8 @@ class _Unacceptable(Exception):
 
 
 async def _read(request: web.Request, operation: Operation) -> Any:
-    if operation.takes is None:
-        return None
+    if operation.takes is None or (operation.bare is not None and not request.can_read_body):
+        return operation.bare
     if request.content_type != "application/json":
         raise _Unacceptable(415, "unsupported_media_type", "the body has to be application/json")
     try:
@@ -115,11 +122,24 @@ async def _read(request: web.Request, operation: Operation) -> Any:
     return operation.takes.read(text)
 
 
-def _page(request: web.Request) -> tuple[str, int]:
-    limit = request.query.get("limit", str(MOST_PER_PAGE))
+def _query(request: web.Request, operation: Operation) -> dict[str, str]:
+    """The parameters of the query: what nobody looks at would make the answer another one than was asked for."""
+    known = operation.parameters
+    query: dict[str, str] = {}
+    for name, value in request.query.items():
+        if name not in known:
+            raise Invalid(unknown_name(name, list(known)), field=name)
+        if name in query:
+            raise Invalid("is given a second time; keep one of the two", field=name)
+        query[name] = value
+    return query
+
+
+def _limit(query: Mapping[str, str]) -> int:
+    limit = query.get("limit", str(MOST_PER_PAGE))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= MOST_PER_PAGE):
         raise Invalid(f"expected a whole number from 1 to {MOST_PER_PAGE}", field="limit")
-    return request.query.get("after", ""), int(limit)
+    return int(limit)
 
 
 async def _unused(request: web.Request) -> web.StreamResponse:

@@ -15,6 +15,7 @@ from oidc_harness.web.admin.table import OPERATIONS
 
 T = TypeVar("T")
 _OPERATIONS = {operation.name: operation for operation in OPERATIONS}
+NONE: Mapping[str, Any] = {}
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
 
 
@@ -61,11 +62,13 @@ class Caller:
         """The same, where the answer is known to be of this kind."""
         return cast(T, await self.do(name, body, **path))
 
-    async def pages(self, name: str, after: str = "", **path: str) -> AsyncIterator[Any]:
+    async def pages(
+        self, name: str, after: str = "", filters: Mapping[str, str] = NONE, **path: str
+    ) -> AsyncIterator[Any]:
         """Everything an operation lists page by page, beginning behind `after`. Raises `ControlError`."""
         following: str | None = after
         while following is not None:
-            page = await self.call(name, None, {"after": following}, path)
+            page = await self.call(name, None, {"after": following, **filters}, path)
             following = page["next"]
             for item in page["items"]:
                 yield item

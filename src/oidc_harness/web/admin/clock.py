@@ -76,8 +76,10 @@ async def follow(call: Call) -> ClockView:
 
 
 async def _saved(call: Call) -> ClockView:
+    # Looked at before anything is waited for, during which others may move it.
+    moved = await view_clock(call)
     await call.realms.save(call.realm)
-    return await view_clock(call)
+    return moved
 
 
 VIEW: Shape[ClockView] = Shape(ClockView)
@@ -85,7 +87,7 @@ CLOCK = "/realms/{realm}/clock"
 
 OPERATIONS = (
     Operation("viewClock", "GET", CLOCK, "Look at the clock", view_clock, VIEW),
-    Operation("freezeClock", "POST", CLOCK + "/freeze", "Stop the clock", freeze, VIEW, Shape(Freeze)),
+    Operation("freezeClock", "POST", CLOCK + "/freeze", "Stop the clock", freeze, VIEW, Shape(Freeze), bare=Freeze()),
     Operation("advanceClock", "POST", CLOCK + "/advance", "Move the clock", advance, VIEW, Shape(Advance)),
     Operation("followClock", "POST", CLOCK + "/follow", "Let the clock follow the system's time", follow, VIEW),
 )

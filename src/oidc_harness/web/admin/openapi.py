@@ -7,13 +7,13 @@ from oidc_harness.web.admin.operation import MOST_PER_PAGE, Operation
 from oidc_harness.web.admin.shapes import Shape
 
 _ALWAYS = {
+    400: "A value is not acceptable, or a parameter of the query is not known here; the error says which and why.",
     401: "The admin token is missing or wrong.",
     403: "The request comes from where none may come from, or the realm's policy forbids it.",
     500: "The harness itself failed; its log says why.",
 }
 _CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}}
 _WORDS = {
-    400: "A value is not acceptable; the error says which and why.",
     404: "There is no such thing in this realm.",
     409: "The name is taken, or the thing is in a state that forbids this.",
     413: "The body is too large.",
@@ -61,9 +61,11 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "parameters": _parameters(operation),
         "responses": _responses(operation, schemas),
     }
+    if operation.about:
+        described["description"] = operation.about
     if operation.takes is not None:
         content = {"application/json": {"schema": _schema(operation.takes, "validation", schemas)}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": operation.bare is None, "content": content}
     return described
 
 
@@ -77,6 +79,8 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         after = "The id (of the journal: the number) after which the page begins."
         parameters.append({"name": "after", "in": "query", "schema": {"type": "string"}, "description": after})
         parameters.append({"name": "limit", "in": "query", "schema": limit})
+    for name, kept in operation.filters.items():
+        parameters.append({"name": name, "in": "query", "schema": {"type": "string"}, "description": kept})
     return parameters
 
 
@@ -116,9 +120,7 @@ def refusals(operation: Operation) -> tuple[int, ...]:
     """Every status an operation refuses with."""
     statuses = {*_ALWAYS, *operation.refuses}
     if operation.takes is not None:
-        statuses |= {400, 413, 415}
-    if operation.paged:
-        statuses.add(400)
+        statuses |= {413, 415}
     if "{" in operation.path:
         statuses.add(404)
     return tuple(sorted(statuses))

@@ -26,6 +26,9 @@ class Call:
     path: Mapping[str, str]
     after: str
     limit: int
+    """How many to find of what is listed: one more than the page shows, which tells whether another one follows."""
+    filters: Mapping[str, str]
+    """Those of the operation's filters that were given."""
     body: Any
     """What the operation's shape read; None where it takes no body."""
 
@@ -53,10 +56,21 @@ class Operation:
     takes: Shape[Any] | None = None
     status: int = 200
     paged: bool = False
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """Parameters of the query that narrow a list, and what each keeps."""
     refuses: tuple[int, ...] = field(default=())
     """Statuses it refuses with, besides those that every operation has."""
+    about: str = ""
+    """What its users have to know beyond the summary."""
+    bare: Any = None
+    """What an absent body stands for. None: the body may not be left out."""
     gives: Mapping[str, str] = field(default_factory=dict)
     """Placeholders of other operations' paths, and where in the answer their values stand (RFC 6901)."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names that the query may have."""
+        return (*(("after", "limit") if self.paged else ()), *self.filters)
 
     @property
     def placeholders(self) -> tuple[str, ...]:

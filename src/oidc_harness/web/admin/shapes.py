@@ -1,12 +1,14 @@
 """Shapes: what goes in and out as JSON, with its schema, read off the dataclasses that define it."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields
-from functools import cached_property
-from typing import Any, Generic, TypeVar, get_type_hints
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cached_property, reduce
+from operator import or_
+from types import UnionType
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic.fields import Field as Member
 from pydantic_core import from_json, to_json
 
@@ -71,7 +73,7 @@ class Shape(Generic[T]):
 
 
 class Partial(Shape[Mapping[str, Any]]):
-    """Some fields of a dataclass: what a PATCH carries. Reads a mapping of the fields that were given."""
+    """Some fields of a dataclass: what a PATCH carries (RFC 7396). Reads a mapping of the fields that were given."""
 
     def __init__(
         self, kind: type, without: frozenset[str], elsewhere: Mapping[str, str] = NOTHING, **more: Any
@@ -84,24 +86,43 @@ class Partial(Shape[Mapping[str, Any]]):
     @cached_property
     def adapter(self) -> Any:
         """A model in which every member may be left out."""
-        hints, told = get_type_hints(self.kind, include_extras=True), descriptions(self.kind)
-        members: dict[str, Any] = {
-            field.name: (hints[field.name], _left_out(told.get(field.name, {}).get("description")))
-            for field in fields(self.kind)
-            if field.name not in self._without
-        }
-        members |= {name: (kind, _left_out(text)) for name, (kind, text) in self._more.items()}
-        config = ConfigDict(extra="forbid", strict=True)
-        return TypeAdapter(create_model(f"{self.kind.__name__}Changes", __config__=config, **members))
+        more = {name: (kind, _left_out(text)) for name, (kind, text) in self._more.items()}
+        return TypeAdapter(_changes(self.kind, self._without, more))
 
     def read(self, text: bytes) -> Mapping[str, Any]:
-        """The members that were given. Raises `Invalid`."""
-        model: Any = super().read(text)
-        return {name: getattr(model, name) for name in model.model_fields_set}
+        """The members that were given, and of objects in them those that were given there. Raises `Invalid`."""
+        given: Mapping[str, Any] = _given(super().read(text))
+        return given
 
     def write(self, value: Mapping[str, Any]) -> bytes:
         """The members that are given."""
         return to_json(value)
+
+
+def _changes(kind: type, without: frozenset[str], more: Mapping[str, Any]) -> type[BaseModel]:
+    hints, told = get_type_hints(kind, include_extras=True), descriptions(kind)
+    members: dict[str, Any] = {
+        field.name: (_of_changes(hints[field.name]), _left_out(told.get(field.name, {}).get("description")))
+        for field in fields(kind)
+        if field.name not in without
+    }
+    config = ConfigDict(extra="forbid", strict=True)
+    return create_model(f"{kind.__name__}Changes", __config__=config, **members, **more)
+
+
+def _of_changes(hint: Any) -> Any:
+    """The type of a member; where that is a dataclass, some of its fields may be given in turn."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _changes(hint, frozenset(), {})
+    if isinstance(hint, UnionType):
+        return reduce(or_, map(_of_changes, get_args(hint)))
+    return hint
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return {name: _given(getattr(value, name)) for name in value.model_fields_set}
+    return value
 
 
 class View(Shape[Any]):
@@ -128,19 +149,28 @@ class View(Shape[Any]):
         return {**schema, "properties": shown, "required": sorted(shown)}
 
 
-class PageOf(Shape[list[Any]]):
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what is listed."""
+
+    items: Sequence[Any]
+    is_followed: bool
+    """Whether there is more."""
+
+
+class PageOf(Shape[Page]):
     """A page of views, and where the next one begins."""
 
     def __init__(self, view: Shape[Any], key: str = "id") -> None:
         """`key`: the member of a view that the next page begins after."""
-        super().__init__(list)
+        super().__init__(Page)
         self._view = view
         self._key = key
 
-    def show(self, value: list[Any]) -> Any:
+    def show(self, value: Page) -> Any:
         """`items`, and `next`: what to give as `after` for the next page; null at the end."""
-        items = [self._view.show(each) for each in value]
-        return {"items": items, "next": str(items[-1][self._key]) if items else None}
+        items = [self._view.show(each) for each in value.items]
+        return {"items": items, "next": str(items[-1][self._key]) if value.is_followed else None}
 
     def parse(self, document: Any) -> Any:
         """The same, with each item read back."""
@@ -150,7 +180,10 @@ class PageOf(Shape[list[Any]]):
         """The schema of a page."""
         item = self._view.describe(mode)
         definitions = item.pop("$defs", {})
-        following = {"type": ["string", "null"], "description": "Give this as `after` for the next page."}
+        following = {
+            "type": ["string", "null"],
+            "description": "Give this as `after` for the next page; null: this is the last.",
+        }
         members = {"items": {"type": "array", "items": item}, "next": following}
         return {"type": "object", "properties": members, "required": ["items", "next"], "$defs": definitions}
 

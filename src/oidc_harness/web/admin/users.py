@@ -23,8 +23,8 @@ class NewUser(WrittenUser):
 
 
 async def list_users(call: Call) -> list[User]:
-    """A page of users, by id."""
-    return await call.realm.transact(lambda given: users.list_page(given, call.after, call.limit))
+    """A page of users, by id; those with a username or an e-mail address, where one is asked for."""
+    return await call.realm.transact(lambda given: users.list_page(given, call.after, call.limit, **call.filters))
 
 
 async def create_user(call: Call) -> User:
@@ -89,7 +89,19 @@ ALL = "/realms/{realm}/users"
 ONE = ALL + "/{user}"
 
 OPERATIONS = (
-    Operation("listUsers", "GET", ALL, "List users", list_users, PageOf(VIEW), paged=True),
+    Operation(
+        "listUsers",
+        "GET",
+        ALL,
+        "List users",
+        list_users,
+        PageOf(VIEW),
+        paged=True,
+        filters={
+            "username": "The user who has exactly this username.",
+            "email": "The user who has this e-mail address, in any case.",
+        },
+    ),
     Operation(
         "createUser",
         "POST",
@@ -103,7 +115,17 @@ OPERATIONS = (
         gives={"user": "/id"},
     ),
     Operation("viewUser", "GET", ONE, "Look at a user", view_user, VIEW),
-    Operation("editUser", "PATCH", ONE, "Edit a user", edit_user, VIEW, CHANGES, refuses=(409,)),
+    Operation(
+        "editUser",
+        "PATCH",
+        ONE,
+        "Edit a user",
+        edit_user,
+        VIEW,
+        CHANGES,
+        refuses=(409,),
+        about="Members that are left out stay, in `profile` and its `address` too; null removes one (RFC 7396).",
+    ),
     Operation("deleteUser", "DELETE", ONE, "Delete a user", delete_user),
     Operation("blockUser", "POST", ONE + "/block", "Block a user", block, VIEW),
     Operation("unblockUser", "POST", ONE + "/unblock", "Let a user in again", unblock, VIEW),
