@@ -17,28 +17,26 @@ from typing import Any, TypeVar
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import SigningAlgorithm
-from oidc_harness.model.member import Member
 from oidc_harness.model.user import User
 from oidc_harness.services.client_secrets import ApplicationWithSecret
 from oidc_harness.services.members import Role
 from oidc_harness.web.admin.applications import NewApplication, SecretView
-from oidc_harness.web.admin.caller import Caller, ControlError
+from oidc_harness.web.admin.caller import NONE, Caller, ControlError
 from oidc_harness.web.admin.clock import Advance, ClockView, Freeze
 from oidc_harness.web.admin.invitations import InvitationView, InvitedView, NewInvitations
 from oidc_harness.web.admin.journal import ExchangeView, NewObservation, VerdictView
 from oidc_harness.web.admin.keys import KeyView, Rotation
-from oidc_harness.web.admin.members import NewMember, NewRole
+from oidc_harness.web.admin.members import Granted, MemberView, NewMember, NewRole
 from oidc_harness.web.admin.realms import NewRealm, RealmView
 from oidc_harness.web.admin.switches import ArmedView, NewArmed, SwitchView
 from oidc_harness.web.admin.users import NewUser
 
 __all__ = [
     "Application", "ApplicationWithSecret", "ArmedView", "ClockView", "ControlClient", "ControlError", "ExchangeView",
-    "InvitationView", "InvitedView", "KeyView", "Member", "NewApplication", "NewRealm", "NewUser", "RealmControl",
-    "RealmView", "SecretView", "SwitchView", "User", "VerdictView", "When",
+    "Granted", "InvitationView", "InvitedView", "KeyView", "MemberView", "NewApplication", "NewRealm", "NewUser",
+    "RealmControl", "RealmView", "SecretView", "SwitchView", "User", "VerdictView", "When",
 ]  # fmt: skip
 T = TypeVar("T")
-NONE: Mapping[str, Any] = {}
 
 
 class ControlClient(Caller):
@@ -81,9 +79,11 @@ class RealmControl:
         """The same, where the answer is known to be of this kind."""
         return await self._control.get(kind, operation, body, realm=self.name, **path)
 
-    def pages(self, operation: str, after: str = "", **path: str) -> AsyncIterator[Any]:
+    def pages(
+        self, operation: str, after: str = "", filters: Mapping[str, str] = NONE, **path: str
+    ) -> AsyncIterator[Any]:
         """Everything an operation on this realm lists page by page."""
-        return self._control.pages(operation, after, realm=self.name, **path)
+        return self._control.pages(operation, after, filters, realm=self.name, **path)
 
     async def view(self) -> RealmView:
         """Issuer, policy, time."""
@@ -149,9 +149,9 @@ class RealmControl:
         """The secret, where policy keeps it viewable."""
         return await self.get(SecretView, "readSecret", application=application)
 
-    def users(self) -> AsyncIterator[User]:
-        """Every user, by id."""
-        return self.pages("listUsers")
+    def users(self, **filters: str) -> AsyncIterator[User]:
+        """Every user, by id; with `username` or `email`, the one who has it."""
+        return self.pages("listUsers", filters=filters)
 
     async def user(self, user: str) -> User:
         """One user; nothing is shown of the password."""
@@ -177,37 +177,37 @@ class RealmControl:
         """Let in again."""
         return await self.get(User, "unblockUser", user=user)
 
-    def members(self, application: str) -> AsyncIterator[Member]:
+    def members(self, application: str) -> AsyncIterator[MemberView]:
         """Every member of an application, by id."""
         return self.pages("listMembers", application=application)
 
-    async def member(self, application: str, user: str) -> Member:
+    async def member(self, application: str, user: str) -> MemberView:
         """One member."""
-        return await self.get(Member, "viewMember", application=application, user=user)
+        return await self.get(MemberView, "viewMember", application=application, user=user)
 
-    async def add_member(self, application: str, user: str, role: Role = "member") -> Member:
+    async def add_member(self, application: str, user: str, role: Role = "member") -> MemberView:
         """Give a user access."""
-        return await self.get(Member, "addMember", NewMember(user_id=user, role=role), application=application)
+        return await self.get(MemberView, "addMember", NewMember(user_id=user, role=role), application=application)
 
-    async def change_role(self, application: str, user: str, role: Role) -> Member:
+    async def change_role(self, application: str, user: str, role: Role) -> MemberView:
         """Member or administrator."""
-        return await self.get(Member, "changeRole", NewRole(role=role), application=application, user=user)
+        return await self.get(MemberView, "changeRole", NewRole(role=role), application=application, user=user)
 
     async def remove_member(self, application: str, user: str) -> None:
         """Take access away."""
         await self.do("removeMember", application=application, user=user)
 
-    async def block_member(self, application: str, user: str) -> Member:
+    async def block_member(self, application: str, user: str) -> MemberView:
         """Shut out of this application."""
-        return await self.get(Member, "blockMember", application=application, user=user)
+        return await self.get(MemberView, "blockMember", application=application, user=user)
 
-    async def unblock_member(self, application: str, user: str) -> Member:
+    async def unblock_member(self, application: str, user: str) -> MemberView:
         """Let in again."""
-        return await self.get(Member, "unblockMember", application=application, user=user)
+        return await self.get(MemberView, "unblockMember", application=application, user=user)
 
-    async def end_sessions(self, application: str, user: str) -> Member:
+    async def end_sessions(self, application: str, user: str) -> MemberView:
         """End everything issued to the member."""
-        return await self.get(Member, "endSessions", application=application, user=user)
+        return await self.get(MemberView, "endSessions", application=application, user=user)
 
     def invitations(self, application: str) -> AsyncIterator[InvitationView]:
         """Every invitation to an application."""

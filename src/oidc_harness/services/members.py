@@ -5,6 +5,7 @@ from typing import Literal
 
 from oidc_harness.model.consent import Consent
 from oidc_harness.model.member import Member, member_id
+from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.services import applications, users
 from oidc_harness.services.addresses import shown
@@ -17,7 +18,7 @@ Role = Literal["member", "administrator"]
 async def add(circumstances: Circumstances, application_id: str, user_id: str, *, role: Role = "member") -> Member:
     """Give a user access without an invitation (C3). Raises `NotFound`, and `Taken` for one who has it already."""
     application = await applications.view(circumstances, application_id)
-    user = await users.view(circumstances, user_id)
+    user = await _user(circumstances, user_id)
     key = member_id(application_id, user_id)
     if await circumstances.records.get(Member, key) is not None:
         raise Taken(f"{user.username} is a member of {application.name} already", field="user_id")
@@ -37,6 +38,7 @@ async def view(circumstances: Circumstances, application_id: str, user_id: str) 
     """The membership. Raises `NotFound`."""
     found = await circumstances.records.get(Member, member_id(application_id, user_id))
     if found is None:
+        await applications.view(circumstances, application_id)
         raise NotFound(f"application {shown(application_id)} has no member {shown(user_id)}")
     return found
 
@@ -84,6 +86,15 @@ async def remove(circumstances: Circumstances, application_id: str, user_id: str
     consent = await circumstances.records.get(Consent, member.id)
     if consent is not None:
         circumstances.records.write(Remove(consent))
+
+
+async def _user(circumstances: Circumstances, user_id: str) -> User:
+    found = await circumstances.records.get(User, user_id)
+    if found is None:
+        named = await users.find(circumstances, user_id)
+        advice = "expected the id of one" if named is None else f"expected an id; that user's is {named.id}"
+        raise NotFound(f"there is no user {shown(user_id)} in this realm; {advice}", field="user_id")
+    return found
 
 
 def _swap(circumstances: Circumstances, member: Member) -> Member:

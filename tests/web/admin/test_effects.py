@@ -94,6 +94,15 @@ async def test_who_is_let_in_again_has_to_come_anew(scene: Scene, out: str, back
     assert await scene.can_come_in()
 
 
+async def test_what_was_granted_is_shown(scene: Scene) -> None:
+    granted = (await scene.change("GET", MEMBER))["granted"]
+    now = (await scene.change("GET", "/clock"))["now"]
+    assert (granted["scopes"], granted["claims"], granted["given_at"] <= now) == (OFFLINE.split(), [], True)
+    assert (await scene.change("GET", "/applications/web/members"))["items"][0]["granted"] == granted
+    await scene.client.code(scope="openid", claims=json.dumps({"userinfo": {"email": None}}))
+    assert (await scene.change("GET", MEMBER))["granted"]["claims"] == ["email"]
+
+
 async def test_a_deleted_application_is_unknown(scene: Scene) -> None:
     await scene.change("DELETE", "/applications/web")
     assert (await scene.client.refresh(scene.tokens.refresh)).json["error"] == "invalid_client"

@@ -7,16 +7,18 @@ import pytest
 from tests.web.admin.api import Api
 from tests.web.admin.cases import Case, check, done, refused
 
-ALICE = {"application_id": "web", "user_id": "user-alice", "role": "member", "status": "active"}
+ALICE = {"application_id": "web", "user_id": "user-alice", "role": "member", "status": "active", "granted": None}
 NO_TEA = ("", "there is no application 'tea' in this realm")
 TEA: dict[str, Any] = {"path": {"application": "tea"}}
 NO_MEMBER = ("", "application 'web' has no member 'user-hatter'")
 HATTER: dict[str, Any] = {"path": {"user": "user-hatter"}}
 BLOCKED = (("blockMember", None),)
+NO_USER = "there is no user 'dodo' in this realm"
+USERNAME = "there is no user 'hat@people.example' in this realm; expected an id; that user's is user-hatter"
 BLOCKING = "cannot be edited; blockMember (POST …/block) and unblockMember (POST …/unblock) do that"
 ROLE = "found \"owner\"; expected 'member' or 'administrator'"
 CASES = [
-    done("listMembers", {"items": [ALICE], "next": "web~user-alice"}),
+    done("listMembers", {"items": [ALICE], "next": None}),
     done("listMembers", {"items": [], "next": None}, query="?after=web~user-alice"),
     refused("listMembers", 400, "limit", "expected a whole number from 1 to 100", query="?limit="),
     refused("listMembers", 404, *NO_TEA, **TEA),
@@ -24,11 +26,14 @@ CASES = [
     done("addMember", {"role": "administrator"}, {"user_id": "user-hatter", "role": "administrator"}),
     refused("addMember", 400, "user_id", "is missing", {}),
     refused("addMember", 400, "role", ROLE, {"user_id": "user-hatter", "role": "owner"}),
-    refused("addMember", 404, "", "there is no user 'dodo' in this realm", {"user_id": "dodo"}),
+    refused("addMember", 404, "user_id", f"{NO_USER}; expected the id of one", {"user_id": "dodo"}),
+    refused("addMember", 404, "user_id", USERNAME, {"user_id": "hat@people.example"}),
     refused("addMember", 404, *NO_TEA, {"user_id": "user-hatter"}, **TEA),
     refused("addMember", 409, "user_id", "alice@people.example is a member of Web already", {"user_id": "user-alice"}),
     done("viewMember", ALICE),
     refused("viewMember", 404, *NO_MEMBER, **HATTER),
+    refused("viewMember", 404, *NO_TEA, **TEA),
+    refused("endSessions", 404, *NO_TEA, **TEA),
     done("changeRole", {**ALICE, "role": "administrator"}, {"role": "administrator"}),
     refused("changeRole", 400, "role", ROLE, {"role": "owner"}),
     refused("changeRole", 400, "status", BLOCKING, {"status": "blocked"}),
