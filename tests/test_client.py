@@ -71,10 +71,14 @@ async def people(realm: RealmControl) -> None:
     alice = await realm.create_user(NewUser(id="alice", email="alice@people.example", password="w"))
     assert (alice.username, alice.test_password) == ("alice@people.example", None)
     assert (await realm.edit_user("alice", username="al", password="x")).username == "al"
+    assert [each.id async for each in realm.users(email="ALICE@people.example")] == ["alice"]
+    assert [each.id async for each in realm.users(username="alice@people.example")] == []
+    assert (await realm.edit_user("alice", profile={"name": "Alice"})).profile.name == "Alice"
     assert await realm.user("alice") == (await realm.unblock_user("alice"))
     assert (await realm.block_user("alice")).status == "blocked"
     member = await realm.add_member(WEB.id, "alice")
     assert (member.application_id, member.user_id, member.role) == (WEB.id, "alice", "member")
+    assert member.granted is None
     assert (await realm.change_role(WEB.id, "alice", "administrator")).role == "administrator"
     assert (await realm.block_member(WEB.id, "alice")).status == "blocked"
     assert (await realm.unblock_member(WEB.id, "alice")).status == "active"
@@ -96,6 +100,7 @@ async def invitations(realm: RealmControl) -> None:
 
 
 async def switches(realm: RealmControl) -> None:
+    await realm.create_user(NewUser(id="alice", email="alice@people.example"))
     armed = await realm.arm("iss-wrong", {"value": "https://other.example"}, When(times=2, user="alice"))
     assert (armed.parameters, armed.when) == ({"value": "https://other.example"}, When(times=2, user="alice"))
     async with realm.arming("aud-wrong") as second:

@@ -21,11 +21,11 @@ async def switches(realm: Realm, action: str, *more: str) -> tuple[int, str]:
 
 
 async def test_a_switch_is_armed_shown_and_disarmed(realm: Realm) -> None:
-    arguments = ("http-503", "endpoint=token", "seconds=30", "--times", "2", "--application", "web")
-    shown = 'http-503-1 http-503 endpoint="token" seconds=30 --times 2 --application web\n'
+    arguments = ("http-503", "endpoint=token", "seconds=30", "--times", "2", "--after", "token")
+    shown = 'http-503-1 http-503 endpoint="token" seconds=30 --times 2 --after token\n'
     assert await switches(realm, "arm", *arguments) == (0, shown)
     [armed] = realm.switchboard.armed()
-    assert (armed.switch.name, armed.when) == ("http-503", When(times=2, application="web"))
+    assert (armed.switch.name, armed.when) == ("http-503", When(times=2, after="token"))
     assert (getattr(armed.switch, "endpoint", None), getattr(armed.switch, "seconds", None)) == ("token", 30)
     assert await switches(realm, "armed") == (0, shown)
     assert await switches(realm, "disarm", "http-503-1") == (0, "http-503-1 is disarmed\n")

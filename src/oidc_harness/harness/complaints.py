@@ -5,7 +5,7 @@ pydantic finds what is wrong. Where it stands, and how people are told, is decid
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -100,6 +100,12 @@ def unknown_name(name: str, known: list[str]) -> str:
     listed = ", ".join(known[:_MOST_NAMES]) + (", …" if len(known) > _MOST_NAMES else "")
     advice = f"did you mean {near[0]}?" if near else f"expected one of {listed}" if known else ""
     return f"is not known here; {advice}" if advice else "is not known here, and nothing else is"
+
+
+def why_unknown(name: str, known: Iterable[str]) -> str | None:
+    """What to say of a value that is none of these names; None where it is one."""
+    names = list(dict.fromkeys(known))
+    return None if name in names else f"{_shortened(name)!r} {unknown_name(name, names)}"
 
 
 def _no_alternative(found: Any, known: list[str]) -> str:

@@ -1,6 +1,6 @@
 """When: in which of the requests that reach its seam an armed switch acts. Data; the switch never sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -41,6 +41,34 @@ class When:
 
 
 ALWAYS = When()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """What conditions can name in a realm."""
+
+    endpoints: Iterable[str]
+    applications: Iterable[str]
+    users: Iterable[str]
+    """Ids, usernames and e-mail addresses."""
+
+
+def why_never(when: When, known: KnownNames) -> Iterator[tuple[str, str]]:
+    """Each condition that cannot be met, because it names what is not there: its member, and what to say of it."""
+    # Nobody who only carries a condition out needs the words for those that cannot be.
+    from oidc_harness.harness.complaints import why_unknown
+
+    names = {
+        "after": known.endpoints,
+        "endpoint": known.endpoints,
+        "application": known.applications,
+        "user": known.users,
+    }
+    for member, there in names.items():
+        name = getattr(when, member)
+        message = None if name is None else why_unknown(name, there)
+        if message is not None:
+            yield member, message
 
 
 def once() -> When:

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from oidc_harness.harness.arming import why_not_armed
 from oidc_harness.harness.catalogue import Catalogue
-from oidc_harness.harness.complaints import unknown_name
-from oidc_harness.harness.conditions import When
+from oidc_harness.harness.complaints import why_unknown
+from oidc_harness.harness.conditions import KnownNames, When, why_never
 from oidc_harness.harness.scenario import ENDPOINT_NAMES, Scenario
 from oidc_harness.harness.scenario_steps import ApplicationStep, SignInAs, Step, UserStep, argument, step_name
 from oidc_harness.harness.world import RealmWorld, WrittenUser
@@ -57,16 +57,13 @@ def _armed(scenario: Scenario, world: RealmWorld, catalogue: Catalogue) -> Itera
 
 
 def _when(when: When, world: RealmWorld, at: Steps) -> Iterator[Complaint]:
-    known = {
-        "after": ENDPOINT_NAMES,
-        "endpoint": ENDPOINT_NAMES,
-        "application": _client_ids(world),
-        "user": (*_usernames(world), *(user.id for user in world.users if user.id)),
-    }
-    for member, names in known.items():
-        name = getattr(when, member)
-        if name is not None:
-            yield from _unless_known(name, names, (*at, member))
+    known = KnownNames(
+        endpoints=ENDPOINT_NAMES,
+        applications=_client_ids(world),
+        users=(*_usernames(world), *(user.id for user in world.users if user.id)),
+    )
+    for member, message in why_never(when, known):
+        yield (*at, member), message
 
 
 def _step(step: Step, world: RealmWorld) -> Iterator[str]:
@@ -83,9 +80,9 @@ def _step(step: Step, world: RealmWorld) -> Iterator[str]:
 
 
 def _unless_known(name: str, known: Iterable[str], at: Steps) -> Iterator[Complaint]:
-    names = list(dict.fromkeys(known))
-    if name not in names:
-        yield at, f"{name!r} {unknown_name(name, names)}"
+    message = why_unknown(name, known)
+    if message is not None:
+        yield at, message
 
 
 def _client_ids(world: RealmWorld) -> list[str]:

@@ -11,6 +11,11 @@ from tests.web.admin.test_realms import NO_REALM, NOWHERE
 
 NO_SWITCH = "there is no switch 'iss-wron'; did you mean iss-wrong or iss-param-wrong or state-wrong?"
 NO_TEXT = "expected a text. Allowed: string, of 1 or more characters"
+ENDPOINTS = (
+    "discovery, jwks, authorize, token, userinfo, introspection, revocation, end_session,"
+    " login_form, login, register_form, register, consent_form, consent, invitation_form, invitation"
+)
+MET: dict[str, str] = {"after": "consent", "endpoint": "token", "application": "web", "user": "alice@people.example"}
 ALWAYS = {"times": None, "skip": 0, "after": None, "endpoint": None, "application": None, "user": None}
 ISSUER = {"value": "https://other.example"}
 BAD: list[tuple[dict[str, Any], str, str]] = [
@@ -21,6 +26,15 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"parameters": {"val": "x"}}, "parameters.val", "iss-wrong has no parameter of this name; it has value"),
     ({"parameters": []}, "parameters", "found a list; expected a mapping"),
     ({"when": {"times": 0}}, "when.times", "found 0; expected a number greater than or equal to 1"),
+    ({"when": {"endpoint": "zz"}}, "when.endpoint", f"'zz' is not known here; expected one of {ENDPOINTS}"),
+    ({"when": {"after": "tokn"}}, "when.after", "'tokn' is not known here; did you mean token?"),
+    ({"when": {"application": "wbe"}}, "when.application", "'wbe' is not known here; did you mean web?"),
+    ({"when": {"user": "user-alcie"}}, "when.user", "'user-alcie' is not known here; did you mean user-alice?"),
+    (
+        {"when": {"user": "Alice@people.example"}},
+        "when.user",
+        "'Alice@people.example' is not known here; did you mean alice@people.example?",
+    ),
     ({"when": {"time": 1}}, "when.time", "is not known here; did you mean times?"),
 ]
 CASES = [
@@ -35,6 +49,8 @@ CASES = [
     done("arm", {"switch": "iss-wrong", "when": ALWAYS}, {"switch": "iss-wrong"}),
     done("arm", {"parameters": ISSUER}, {"switch": "iss-wrong", "parameters": ISSUER}),
     done("arm", {"when": {**ALWAYS, "times": 2}}, {"switch": "aud-wrong", "when": {"times": 2}}),
+    done("arm", {"when": {**ALWAYS, **MET}}, {"switch": "aud-wrong", "when": MET}),
+    done("arm", {"when": {"user": "user-hatter"}}, {"switch": "aud-wrong", "when": {"user": "user-hatter"}}),
     *(refused("arm", 400, place, said, {"switch": "iss-wrong", **changes}) for changes, place, said in BAD),
     refused("arm", 400, "switch", "is missing", {}),
     refused("arm", 404, *NO_REALM, {"switch": "iss-wrong"}, **NOWHERE),

@@ -8,13 +8,19 @@ from typing import Annotated, Any, ClassVar
 from annotated_types import MaxLen
 
 from oidc_harness.harness.catalogue import UnknownSwitch
-from oidc_harness.harness.conditions import When
+from oidc_harness.harness.conditions import KnownNames, When, why_never
 from oidc_harness.harness.parameters import BadParameter, Parameter
+from oidc_harness.harness.scenario import ENDPOINT_NAMES
 from oidc_harness.harness.switchboard import Armed
+from oidc_harness.model.application import Application
+from oidc_harness.model.user import User
+from oidc_harness.services import applications, users
+from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound
 from oidc_harness.switches.base import AnySwitch
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Shape
+from oidc_harness.web.pages.table import PAGES
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -110,7 +116,23 @@ async def arm(call: Call) -> ArmedView:
         raise Invalid(str(error), field="switch") from None
     except BadParameter as error:
         raise Invalid(str(error).partition(": ")[2], field=f"parameters.{error.parameter}") from None
+    known = await call.realm.transact(lambda given: _known(given, new.when))
+    for member, message in why_never(new.when, known):
+        raise Invalid(message, field=f"when.{member}")
     return _armed(call.realm.arm(switch, new.when))
+
+
+async def _known(given: Circumstances, when: When) -> KnownNames:
+    """Whom the condition names, if they are there, and a page of the others, for one of which it may be meant."""
+    named_application = await given.records.get(Application, when.application or "")
+    named_user = await given.records.get(User, when.user or "") or await users.find(given, when.user or "")
+    some_users = [*await users.list_page(given), *([named_user] if named_user else [])]
+    some_applications = [*await applications.list_page(given), *([named_application] if named_application else [])]
+    return KnownNames(
+        endpoints=(*ENDPOINT_NAMES, *(page.name for page in PAGES)),
+        applications=[application.id for application in some_applications],
+        users=[name for user in some_users for name in (user.username, user.email, user.id)],
+    )
 
 
 async def disarm(call: Call) -> None:
