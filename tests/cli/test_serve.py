@@ -130,6 +130,16 @@ def test_public_and_internal_addresses(start: Start) -> None:
     assert "back channel   http://provider:9400" in served.said
 
 
+def test_the_realm_at_the_root_is_told_first(start: Start, tmp_path: Path) -> None:
+    world, store = tmp_path / "two.yaml", f"sqlite:{tmp_path / 'kept.db'}"
+    world.write_text("realms:\n  default: {}\n  a--b: {}\n")
+    for _ in range(2):
+        served = start("--fixture", str(world), "--store", store)
+        issuers = [line.split()[-1] for line in served.lines if line.startswith("issuer")]
+        assert issuers == [served.issuer, f"{served.issuer}/a--b"]
+        served.stop()
+
+
 def test_what_a_file_kept_is_there_again(start: Start, tmp_path: Path) -> None:
     store = f"sqlite:{tmp_path / 'kept.db'}"
     first = start("--store", store)

@@ -20,7 +20,8 @@ def banner(furnished: Furnished) -> str:
 def _lines(furnished: Furnished) -> Iterator[str]:
     server = furnished.server
     yield f"oidc-harness {__version__}: a test provider. Never enter a real password."
-    for realm in server.realms:
+    # A store gives them back by name: the one at the root is what people look for.
+    for realm in sorted(server.realms, key=lambda realm: realm.name != server.realms.root):
         yield ""
         yield f"issuer         {realm.issuer}"
         if realm.addresses.back != realm.issuer:

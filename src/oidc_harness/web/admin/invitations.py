@@ -107,7 +107,7 @@ OPERATIONS = (
         invite,
         INVITED,
         Shape(NewInvitations),
-        201,
+        about="The answer tells what became of each address; where none could be invited, `sent` is empty.",
         gives={"invitation": "/sent/0/id"},
     ),
     Operation("viewInvitation", "GET", ONE, "Look at an invitation", view_invitation, VIEW),
