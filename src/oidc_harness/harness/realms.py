@@ -12,12 +12,17 @@ from oidc_harness.model.key import Key, KeyRing
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.metadata import Addresses
+from oidc_harness.provider.table import ENDPOINTS
 from oidc_harness.services.paging import each
+from oidc_harness.storage.port import Duplicate
 
 Furnish = Callable[[Realm], Awaitable[None]]
 NAME = "[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?"
 """Pattern of a realm's name."""
-RESERVED = frozenset({"_harness", "static", "authorize", "token", "userinfo", "jwks", "login", "consent"})
+_PAGES = frozenset({"login", "register", "consent", "invitation", "account", "manage"})
+"""First parts of the paths of pages, which are known further up, and of those that are to come."""
+RESERVED = frozenset({"_harness"}) | _PAGES | {endpoint.path.split("/")[1] for endpoint in ENDPOINTS}
+"""What stands first in a path of the root realm, or of no realm at all."""
 
 
 class RealmError(Exception):
@@ -26,6 +31,14 @@ class RealmError(Exception):
 
 class RealmTaken(RealmError):
     """There is a realm of this name already."""
+
+
+def check_name(name: str) -> None:
+    """Raises `RealmError` for a name that is malformed or reserved."""
+    if not re.fullmatch(NAME, name) or name in RESERVED:
+        raise RealmError(
+            f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {', '.join(sorted(RESERVED))}"
+        )
 
 
 class Realms:
@@ -72,24 +85,33 @@ class Realms:
         Raises `RealmError` for a name that is malformed or reserved, `RealmTaken` for one in use, and what `furnish`
         raises; then nothing was made.
         """
-        if not re.fullmatch(NAME, name) or name in RESERVED:
-            raise RealmError(
-                f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of "
-                + ", ".join(sorted(RESERVED))
-            )
+        check_name(name)
         record = RealmRecord(id=name, policy=policy or RealmPolicy(), seed=seed, subject_salt=_subject_salt(seed))
         async with self._changing:
-            if name in self._realms:
-                raise RealmTaken(f"realm {name!r} exists already; drop it first, or take another name")
+            if await self._is_taken(name):
+                raise _taken(name)
             realm = self._realm(record)
             if furnish is not None:
                 # A start that was cut short may have left records of a realm that was never registered.
                 await self._surroundings.store.drop(name)
                 await furnish(realm)
-            async with self._surroundings.store.begin(REGISTRY) as records:
-                records.write(Add(record))
+            await self._register(record)
             self._realms[name] = realm
             return realm
+
+    async def _is_taken(self, name: str) -> bool:
+        """Whether there is such a realm; in the store too, for another process may have made it there."""
+        if name in self._realms:
+            return True
+        async with self._surroundings.store.begin(REGISTRY) as records:
+            return await records.get(RealmRecord, name) is not None
+
+    async def _register(self, record: RealmRecord) -> None:
+        try:
+            async with self._surroundings.store.begin(REGISTRY) as records:
+                records.write(Add(record))
+        except Duplicate:
+            raise _taken(record.id) from None
 
     async def restore(self) -> None:
         """Open every realm the store remembers."""
@@ -142,6 +164,10 @@ def _reopened(record: RealmRecord) -> RealmRecord:
     """As it is at this start: a seeded realm counts them, and a record that has no salt yet gets one."""
     restarts = record.restarts if record.seed is None else record.restarts + 1
     return replace(record, restarts=restarts, subject_salt=record.subject_salt or _subject_salt(record.seed))
+
+
+def _taken(name: str) -> RealmTaken:
+    return RealmTaken(f"realm {name!r} exists already; drop it first, or take another name")
 
 
 def _updated(stored: RealmRecord, realm: Realm) -> RealmRecord:

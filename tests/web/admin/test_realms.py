@@ -10,7 +10,8 @@ from tests.web.admin.cases import Case, check, done, refused
 NO_REALM = ("realm", "there is no realm 'nowhere'")
 NAME = (
     "realm name {}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of "
-    "_harness, authorize, consent, jwks, login, static, token, userinfo"
+    ".well-known, _harness, account, authorize, consent, end_session, introspect, invitation, jwks, login, manage, "
+    "register, revoke, token, userinfo"
 )
 NOWHERE: dict[str, Any] = {"path": {"realm": "nowhere"}}
 ALICE = "alice@people.example"
@@ -32,6 +33,8 @@ CASES = [
     refused("makeRealm", 400, "name", NAME.format("'Tea'"), {"name": "Tea"}),
     refused("makeRealm", 400, "name", NAME.format("''"), {"name": ""}),
     refused("makeRealm", 400, "name", NAME.format("'jwks'"), {"name": "jwks"}),
+    refused("makeRealm", 400, "name", NAME.format("'register'"), {"name": "register"}),
+    done("makeRealm", {"name": "static"}, {"name": "static"}),
     refused("makeRealm", 400, "name", NAME.format(r"'tea\n'"), {"name": "tea\n"}),
     refused("makeRealm", 400, "nam", "is not known here; did you mean name?", {"name": "tea", "nam": "tea"}),
     refused("makeRealm", 400, "fixture", "there is no shipped fixture 'nothing'", {"name": "t", "fixture": "nothing"}),
