@@ -15,7 +15,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from oidc_harness.cli.main import main
 from oidc_harness.relying_party.serving import listen
+from oidc_harness.web.settings import why_no_base_url
 
 Start = Callable[..., "Served"]
 
@@ -175,7 +177,10 @@ BAD_CALLS = [
     (("--fixture", "nothing"), "--fixture: there is no file"),
     (("--store", "redis"), "--store: store 'redis': expected memory, or sqlite:FILE"),
     (("--host", "192.0.2.1"), "192.0.2.1 is no address of this machine; take another one with --host"),
-    (("--fixture", "none", "--root-realm", "A_b"), "realm name 'A_b': expected 1 to 64 of a-z"),
+    (("--fixture", "none", "--root-realm", "A_b"), "--root-realm: realm name 'A_b': expected 1 to 64 of a-z"),
+    (("--root-realm", "../x"), "--root-realm: realm name '../x': expected 1 to 64 of a-z"),
+    (("--root-realm", "register"), "--root-realm: realm name 'register': expected 1 to 64 of a-z"),
+    (("--root-realm", ""), "--root-realm: realm name '': expected 1 to 64 of a-z"),
     (("--store", "sqlite:/nowhere/at/all.db"), "--store"),
 ]
 
@@ -188,6 +193,58 @@ def test_a_bad_call(arguments: tuple[str, ...], message: str) -> None:
     assert tried.stderr.startswith("oidc-harness serve: ")
     assert message in tried.stderr
     assert "Traceback" not in tried.stderr
+
+
+NO_BASE_URLS = [
+    *("", "/", "idp.example", "idp.example:9400", "//idp.example", "http:", "http://", "http:///oidc", "http://:9400"),
+    *("javascript:alert(1)", "ftp://idp.example", "file:///etc/passwd", "HTTP://idp.example", "http:idp.example"),
+    *("http://idp.example?a=b", "http://idp.example?", "http://idp.example#top", "http://idp.example/#"),
+    *("http://user@idp.example", "http://user:word@idp.example", "http://[::1", "http://::1", "http://[:::]"),
+    *("http://idp.example:", "http://idp.example:0", "http://idp.example:65536", "http://idp.example:http"),
+    *("http://idp.example/", "http://idp.example/oidc/", "http://idp.example//oidc", "http://idp.example/a;b"),
+    *("http://idp.example\n", "http://idp.example/\r\nX: y", " http://idp.example", "http://idp .example"),
+    *("http://idp.example/é", "http://bücher.example", "http://idp.example\\@evil.example"),
+]
+EMPTY_TOKENS, NO_TOKENS = ["", " ", "\t\n"], [" mine", "mine ", "line\n", "two\nlines", "\x1b"]
+BAD_VALUES = [
+    *(("--public-url", url, "expected http(s)://host[:port][/path]") for url in NO_BASE_URLS),
+    ("--internal-url", "http://[::1", "expected http(s)://host[:port][/path]"),
+    *(("--admin-token", token, "is empty") for token in EMPTY_TOKENS),
+    *(("--admin-token", token, "could not be sent in a header") for token in NO_TOKENS),
+]
+
+
+@pytest.mark.parametrize(("option", "value", "message"), BAD_VALUES)
+def test_a_bad_value_is_told(option: str, value: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", option, value])
+    assert ended.value.code == 2
+    assert f"error: argument {option}: " in (told := capsys.readouterr().err)
+    assert message in told
+
+
+BASE_URLS = [
+    *("http://idp", "https://idp.example", "http://idp.example:9400", "http://my_provider:1", "http://127.0.0.1:65535"),
+    *("http://[::1]", "http://[::1]:9400", "https://idp.example/oidc", "https://idp.example/a/b-c~d_e.f/%C3%A9"),
+]
+
+
+@pytest.mark.parametrize("url", BASE_URLS)
+def test_a_base_url(url: str) -> None:
+    assert why_no_base_url(url) is None
+
+
+def test_a_root_realm_that_is_not_there_is_told(start: Start) -> None:
+    served = start("--root-realm", "acme")
+    assert (
+        "root           nothing is at / as long as there is no realm 'acme'; --root-realm names another" in served.said
+    )
+    assert served.issuer.endswith("/default")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--root-realm", "none"), ("--fixture", "none", "--root-realm", "bare")])
+def test_a_root_realm_that_is_there_is_not_told_of(start: Start, arguments: tuple[str, ...]) -> None:
+    assert "nothing is at /" not in start(*arguments).said
 
 
 def test_a_port_in_use() -> None:

@@ -18,6 +18,26 @@ def port(text: str) -> int:
     return int(text)
 
 
+def base_url(text: str) -> str:
+    """The argument of `--public-url` and `--internal-url`. Raises `ArgumentTypeError`."""
+    from oidc_harness.web.settings import why_no_base_url
+
+    return _unless(why_no_base_url(text), text)
+
+
+def admin_token(text: str) -> str:
+    """The argument of `--admin-token`. Raises `ArgumentTypeError`, which does not repeat it."""
+    from oidc_harness.web.settings import why_no_admin_token
+
+    return _unless(why_no_admin_token(text), text)
+
+
+def _unless(fault: str | None, text: str) -> str:
+    if fault is not None:
+        raise argparse.ArgumentTypeError(fault)
+    return text
+
+
 def why_not_listening(settings: "ServerSettings", error: OSError) -> str:
     """What is in the way, and what to do about it."""
     place = f"{settings.host} port {settings.port}"

@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from oidc_harness.cli.listening import port
+from oidc_harness.cli.listening import admin_token, base_url, port
 from oidc_harness.cli.main import PASSED
 
 
@@ -23,8 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about a server."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=port, default=9400, help="the port (%(default)s); 0: any free one")
-    parser.add_argument("--public-url", metavar="URL", help="how browsers reach it, where that is another address")
-    parser.add_argument("--internal-url", metavar="URL", help="how the servers of clients reach it, where that differs")
+    parser.add_argument(
+        "--public-url", type=base_url, metavar="URL", help="how browsers reach it, where that is another address"
+    )
+    parser.add_argument(
+        "--internal-url", type=base_url, metavar="URL", help="how the servers of clients reach it, where that differs"
+    )
     parser.add_argument(
         "--root-realm",
         default="default",
@@ -41,7 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--store", default="memory", metavar="STORE", help="memory (%(default)s), or sqlite:FILE to keep everything"
     )
     parser.add_argument(
-        "--admin-token", metavar="TOKEN", help="what the control API asks for; made up where others can connect"
+        "--admin-token",
+        type=admin_token,
+        metavar="TOKEN",
+        help="what the control API asks for; made up where others can connect",
     )
     parser.add_argument(
         "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"

@@ -68,6 +68,9 @@ def _arms(user: User) -> str:
 
 def _exposure(furnished: Furnished) -> Iterator[str]:
     settings = furnished.server.settings
+    root = settings.root_realm
+    if root is not None and furnished.server.realms.find(root) is None:
+        yield f"root           nothing is at / as long as there is no realm {root!r}; --root-realm names another"
     if furnished.generated_token:
         yield f"admin token    {settings.admin_token}  (made up, because others can connect; --admin-token sets one)"
     if settings.host in ("0.0.0.0", "::") and settings.public_url is None:  # noqa: S104 - it is compared, not bound

@@ -13,7 +13,7 @@ from oidc_harness.cli.main import CannotGoOn
 from oidc_harness.harness.bad_file import BadFile
 from oidc_harness.harness.file_cache import user_cache
 from oidc_harness.harness.furnishings import Furnishings, RealmFurnishings, furnish, readmit_personas
-from oidc_harness.harness.realms import RealmError
+from oidc_harness.harness.realms import RealmError, check_name
 from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_furnishings
 from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
@@ -38,12 +38,10 @@ class Furnished:
 @asynccontextmanager
 async def furnished_server(arguments: argparse.Namespace) -> AsyncIterator[Furnished]:
     """A server with the world of a fixture. Raises `CannotGoOn`."""
-    furnishings = await _furnishings(arguments)
     settings = _settings(arguments)
+    furnishings = await _furnishings(arguments)
     async with AsyncExitStack() as stack:
         server = await _started(stack, settings)
-        for realm in server.realms:
-            await readmit_personas(realm)
         made = await _furnished(server, furnishings)
         generated = settings.admin_token is not None and arguments.admin_token is None
         yield Furnished(server, furnishings, made, generated)
@@ -75,7 +73,7 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
         port=arguments.port,
         public_url=arguments.public_url,
         internal_url=arguments.internal_url,
-        root_realm=None if arguments.root_realm == NONE else arguments.root_realm,
+        root_realm=_root_realm(arguments.root_realm),
         admin_token=arguments.admin_token,
         store=arguments.store,
     )
@@ -85,17 +83,35 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
     return replace(settings, admin_token=secrets.token_urlsafe(24))
 
 
+def _root_realm(name: str) -> str | None:
+    if name == NONE:
+        return None
+    try:
+        check_name(name)
+    except RealmError as error:
+        raise CannotGoOn(f"--root-realm: {error}") from None
+    return name
+
+
 async def _started(stack: AsyncExitStack, settings: ServerSettings) -> Server:
     try:
         return await stack.enter_async_context(serving(settings))
     except (ValueError, StorageError) as error:
-        raise CannotGoOn(f"--store: {error}") from None
+        raise _unusable_store(error) from None
     except OSError as error:
         raise CannotGoOn(why_not_listening(settings, error)) from None
 
 
 async def _furnished(server: Server, furnishings: Furnishings) -> frozenset[str]:
     try:
+        for realm in server.realms:
+            await readmit_personas(realm)
         return frozenset(realm.name for realm in await furnish(server.realms, furnishings))
     except RealmError as error:
         raise CannotGoOn(str(error)) from None
+    except StorageError as error:
+        raise _unusable_store(error) from None
+
+
+def _unusable_store(error: Exception) -> CannotGoOn:
+    return CannotGoOn(f"--store: {error}")

@@ -1,8 +1,11 @@
-"""ServerSettings: how one server is run."""
+"""ServerSettings: how one server is run, and the rules for what can be said about it."""
 
+import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+_BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%-]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class ServerSettings:
         A public or internal address of another machine says that something hands requests on to here: a proxy.
         """
         named = (urlsplit(url).hostname or "" for url in (self.public_url, self.internal_url) if url is not None)
-        return all(_is_loopback(host) for host in (self.host, *named))
+        return all(is_loopback(host) for host in (self.host, *named))
 
     @property
     def open_to_all(self) -> bool:
@@ -39,8 +42,33 @@ class ServerSettings:
         return self.admin_token is None and self.loopback
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this name or address is that of one's own machine, wherever it is looked up (RFC 6761 6.3)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
+
+
+def why_no_base_url(url: str) -> str | None:
+    """Why issuers cannot begin with this, for a person; None if they can (Discovery 3: no query, no fragment)."""
+    if _BASE_URL.fullmatch(url) and _has_place(url):
+        return None
+    return f"{url!a}: expected http(s)://host[:port][/path], without / at the end, query, fragment and user"
+
+
+def _has_place(url: str) -> bool:
+    """Whether its port and what is in its brackets can exist."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def why_no_admin_token(token: str) -> str | None:
+    """Why nobody could present this token, or anybody could, for a person; None if it is a good one."""
+    if not token.strip():
+        return "is empty, which would let everybody in; give a token, or leave the option out (is a variable unset?)"
+    if token != token.strip() or not token.isprintable():
+        return "has spaces around it or a character that cannot be seen, and could not be sent in a header"
+    return None

@@ -96,6 +96,16 @@ async def test_a_server_that_others_can_reach_asks_for_a_token_it_has_to_have(ht
         assert (await told(http, server, WRITE, {"Authorization": f"Bearer {TOKEN}"})).status == 201
 
 
+@pytest.mark.parametrize("token", ["", " ", "\t"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - that is what is tried
+@pytest.mark.parametrize("sent", [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer"}], ids=str)
+async def test_an_empty_token_lets_nobody_in(http: Http, host: str, token: str, sent: dict[str, str]) -> None:
+    async with serving(ServerSettings(port=0, host=host, admin_token=token)) as server:
+        for request in (READ, WRITE):
+            assert refusal(await told(http, server, request, sent)) == (403, "forbidden", "")
+        assert list(server.realms) == []
+
+
 NAMED = replace(OPEN, public_url="https://idp.example", internal_url="http://idp.internal:8080")
 HOSTS = [
     (OPEN, "127.0.0.1", True),
@@ -107,7 +117,10 @@ HOSTS = [
     (OPEN, "evil.example:9400", False),
     (OPEN, "127.0.0.1.evil.example", False),
     (OPEN, "localhost.evil.example", False),
-    (OPEN, "127.0.0.2", False),
+    # What is an address needs no DNS, so nobody else's can point here.
+    (OPEN, "127.0.0.2", True),
+    (replace(OPEN, host="127.0.0.2"), "127.0.0.2:9400", True),
+    (OPEN, "128.0.0.1", False),
     (OPEN, "[::2]:9400", False),
     (OPEN, "[::1", False),
     (OPEN, "", False),
@@ -138,8 +151,8 @@ def _port(server: Server) -> int:
 
 
 async def _raw(server: Server, head: bytes) -> bytes:
-    """The answer to this and nothing else, from the address where the server listens on this machine."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", _port(server))
+    """The answer to this and nothing else."""
+    reader, writer = await asyncio.open_connection(server.settings.host, _port(server))
     writer.write(head + b"Connection: close\r\n\r\n")
     answer = await reader.read()
     writer.close()

@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from oidc_harness.services.addresses import shown
-from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.settings import ServerSettings, is_loopback, why_no_admin_token
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -34,6 +33,8 @@ def _wrong_token(request: web.Request, settings: ServerSettings) -> Refusal | No
         return Refusal(
             403, "the server can be reached from elsewhere and has no admin token; start it with --admin-token"
         )
+    if why_no_admin_token(expected) is not None:
+        return Refusal(403, "the server was given an admin token that nobody can present; start it with another one")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and compare_digest(_octets(token.strip()), _octets(expected)):
         return None
@@ -46,9 +47,9 @@ def _foreign_host(request: web.Request, settings: ServerSettings) -> Refusal | N
         return None
     # Not request.host: without the header that asks the system for a name, which can take seconds.
     came = request.headers.get("Host", "")
-    if _host_of(f"http://{came}") in _LOOPBACK:
+    if is_loopback(_host_of(f"http://{came}")):
         return None
-    return Refusal(403, f"unexpected Host {shown(came)}; expected one of {', '.join(sorted(_LOOPBACK))}")
+    return Refusal(403, f"unexpected Host {shown(came)}; expected localhost or a loopback address, such as 127.0.0.1")
 
 
 def _foreign_origin(request: web.Request, base_url: str) -> Refusal | None:
