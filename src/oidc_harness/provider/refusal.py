@@ -22,6 +22,9 @@ def refuse_in_json(refusal: Refusal, request: Request, provider: Provider) -> De
 
 def refuse_bearer(refusal: Refusal, request: Request, provider: Provider) -> Decision:
     """The challenge in the header, and the same members in the body (RFC 6750 3)."""
+    if as_oauth_error(refusal).status == 503:
+        # Nothing is the matter with the token.
+        return refuse_in_json(refusal, request, provider)
     error = as_oauth_error(refusal)
     challenge = error.challenge
     if challenge is None:

@@ -18,6 +18,10 @@ class StorageError(Exception):
     """A promise of the store that the caller has to deal with."""
 
 
+class Busy(StorageError):
+    """Another process holds the store, longer than a request can wait. Nothing was changed; try again later."""
+
+
 class Conflict(StorageError):
     """Someone else changed or removed a record since it was read. Read again and decide again."""
 

@@ -7,12 +7,14 @@ columns beside it are what SQL has to compare.
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, TypeVar
 
 from oidc_harness.storage.codec import decode, encode
-from oidc_harness.storage.port import R, StorageError
+from oidc_harness.storage.patience import Patience
+from oidc_harness.storage.port import Busy, R, StorageError
 from oidc_harness.storage.sqlite_statements import (
     APPLICATION_ID,
     CLEAR_INDEX,
@@ -39,16 +41,26 @@ Rows = list[tuple[Any, ...]]
 class SqliteStore:
     """A `Store` in the file `path`, which is made with mode 0600 if it is not there: it holds secrets.
 
-    Several processes may use the file; one that waits for another longer than `busy_seconds` gets a
-    `StorageError`. So does the maker of a store in a file that is not its own or of a newer version.
+    Records are safe whoever else writes to the file, and another process that holds it longer than `busy_seconds`
+    is told as `Busy`. A server has its realms at hand besides, so it keeps other servers away by `claim`. A file
+    that is not a store or of a newer version is a `StorageError`.
     """
 
-    def __init__(self, path: str | Path, busy_seconds: float = 5.0) -> None:
+    def __init__(self, path: str | Path, busy_seconds: float = 2.0) -> None:
         self._path = Path(path).absolute()
         with _naming(self._path):
             self._connection = _open(self._path, busy_seconds)
+        self._patience = Patience(busy_seconds, self._set_timeout)
         self._worker = Worker("oidc-harness-sqlite")
+        self._held: sqlite3.Connection | None = None
         self._closed = False
+
+    def claim(self) -> None:
+        """Have the file for this server alone until the store is closed or the process ends, however it ends.
+
+        Raises `StorageError` where another server has it. Who only reads or copies the file is not kept away.
+        """
+        self._held = _held(self._path.resolve())
 
     def begin(self, realm: str) -> Transaction:
         return Transaction(_Committed(self, realm))
@@ -67,17 +79,24 @@ class SqliteStore:
             await self._worker.run(self._connection.close)
         finally:
             self._worker.stop()
+            if self._held is not None:
+                self._held.close()
 
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Do the job on the store's thread, and to its end even if the waiting task is cancelled."""
         if self._closed:
             raise StorageError(f"{self._path}: the store is closed; nothing can be read from it or written to it")
 
+        number = self._patience.take_number()
+
         def named_job() -> T:
-            with _naming(self._path):
+            with self._patience.of(number), _naming(self._path):
                 return job(self._connection)
 
         return await self._worker.run(named_job)
+
+    def _set_timeout(self, milliseconds: int) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 class _Committed:
@@ -184,13 +203,47 @@ def _naming(path: Path) -> Iterator[None]:
     except UnicodeEncodeError as error:
         raise StorageError(f"{path}: half a surrogate pair cannot be stored in an id or index") from error
     except (sqlite3.Error, OSError, OverflowError) as error:
+        if _is_busy(error):
+            raise Busy(f"{path}: the store is locked by another process") from error
         raise StorageError(f"{path}: {error}") from error
 
 
-def _open(path: Path, busy_seconds: float) -> sqlite3.Connection:
+def _is_busy(error: Exception) -> bool:
+    """Whether the lock of another connection is in the way; the octet above tells which lock."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _held(path: Path) -> sqlite3.Connection:
+    """A connection that holds the lock file beside this one, by a lock that the system takes from the dead."""
+    lock = path.with_name(f"{path.name}.lock")
+    with _naming(lock):
+        _make_private(lock)
+        connection = sqlite3.connect(lock, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        with _naming(lock):
+            connection.execute("BEGIN EXCLUSIVE")
+    except StorageError as error:
+        connection.close()
+        if isinstance(error, Busy):
+            reason = "another server keeps its records in this file; stop that one, or give this one another file"
+            raise StorageError(f"{path}: {reason}") from None
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the file for its owner alone; one that holds nothing yet becomes so."""
     # Never opened and closed by us when it exists: that would drop the locks of our process on it.
-    with suppress(FileExistsError):
+    try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        found = path.stat()
+        if S_ISREG(found.st_mode) and found.st_size == 0:
+            path.chmod(0o600)
+
+
+def _open(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    _make_private(path)
     # The worker's thread alone uses the connection from here on.
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     try:
@@ -218,6 +271,8 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
+        if _is_busy(error):
+            raise
         raise StorageError(f"{path}: expected a store of oidc-harness or no file: {error}") from error
     if (application, version, tables) == (0, 0, 0):
         return True

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -14,11 +14,16 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion, HttpReply
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.exchange import Exchange
+from oidc_harness.storage.port import Busy
 from oidc_harness.web.adapter import ReadForm, Unreadable, adapt, read_form
 from oidc_harness.web.deliver import deliver
 from oidc_harness.web.render import NO_STORE, Audience, render
+
+RETRY_AFTER_SECONDS = "2"
+"""How long to leave a store alone that another process has locked (RFC 9110 10.2.3)."""
 
 Answerer = Callable[[Realm, Request], Awaitable[Answered]]
 Refuser = Callable[[Realm, Request, OAuthError], Awaitable[Answered]]
@@ -51,6 +56,8 @@ async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.
         plan = _plan(answered, audience)
     except RealmGone:
         return no_such_realm()
+    except Busy as busy:
+        return await _put_off(http_request, audience, served, request, busy)
     except Exception:
         return await _own_fault(http_request, realm, served, request)
     await realm.append(_exchange(realm, request, answered, plan.reply))
@@ -100,6 +107,25 @@ def no_realm_at_root() -> web.Response:
         "the realm's name, and its discovery document is below that at /.well-known/openid-configuration"
     )
     return web.json_response({"name": "oidc-harness", "description": description}, headers=dict(NO_STORE))
+
+
+async def _put_off(
+    http_request: web.Request, audience: Audience, served: Served, request: Request, busy: Busy
+) -> web.StreamResponse:
+    """503 in the way of this endpoint, and when to ask again: not the client's fault, and none of the harness."""
+    refusal = OAuthError(
+        "temporarily_unavailable",
+        "the store is locked by another process; ask again later",
+        detail=f"{busy}; the request can be sent again as soon as that lets it go",
+        where=spec("RFC9110-15.6.4"),
+        status=503,
+    )
+    realm = audience.realm
+    answered = await served.refuse(realm, request, refusal)
+    told = render(answered.decision, audience)
+    reply = replace(told, headers=(*told.headers, ("Retry-After", RETRY_AFTER_SECONDS)))
+    await realm.append(_exchange(realm, request, answered, reply))
+    return await deliver(http_request, Delivery(reply))
 
 
 async def _own_fault(http_request: web.Request, realm: Realm, served: Served, request: Request) -> web.StreamResponse:

@@ -32,8 +32,8 @@ SHOWN = {
     )
     for case in cases
 }
-ALIKE = {401, 413, 415, 500}
-"""What no operation decides for itself: `test_guard.py` and `test_api.py` show it."""
+ALIKE = {401, 413, 415, 500, 503}
+"""What no operation decides for itself: `test_guard.py`, `test_api.py` and `test_locked_store.py` show it."""
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)

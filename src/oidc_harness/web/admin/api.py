@@ -13,6 +13,7 @@ from oidc_harness.harness.complaints import unknown_name
 from oidc_harness.harness.realm import RealmGone
 from oidc_harness.harness.realms import Realms
 from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceError, Taken
+from oidc_harness.storage.port import Busy
 from oidc_harness.web.admin.guard import why_refused
 from oidc_harness.web.admin.mount import DOCUMENT
 from oidc_harness.web.admin.openapi import document
@@ -20,6 +21,7 @@ from oidc_harness.web.admin.operation import MOST_PER_PAGE, Call, Operation
 from oidc_harness.web.admin.shapes import Page
 from oidc_harness.web.admin.shipped_worlds import ShippedWorlds
 from oidc_harness.web.admin.table import OPERATIONS
+from oidc_harness.web.handler import RETRY_AFTER_SECONDS
 from oidc_harness.web.settings import ServerSettings
 
 BASE = "/_harness/v1"
@@ -61,6 +63,8 @@ class ControlApi:
         """Answer one request. A fault of the harness itself is told to its log, and as little as possible to others."""
         try:
             return await self._answer(request)
+        except Busy as busy:
+            return _error(503, "unavailable", f"{busy}; ask again later", headers={"Retry-After": RETRY_AFTER_SECONDS})
         except Exception:
             _LOG.exception("%s %s failed", request.method, ascii(request.path))
             return _error(500, "internal_error", "the harness failed; its log has the trace")

@@ -11,6 +11,7 @@ _ALWAYS = {
     401: "The admin token is missing or wrong.",
     403: "The request comes from where none may come from, or the realm's policy forbids it.",
     500: "The harness itself failed; its log says why.",
+    503: "Another process has locked the store; `Retry-After` says when to ask again.",
 }
 _CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}}
 _WORDS = {
