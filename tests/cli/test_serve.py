@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -152,6 +153,46 @@ def test_what_a_file_kept_is_there_again(start: Start, tmp_path: Path) -> None:
     assert second.discovery()["issuer"] == second.issuer
 
 
+def refused_at(database: Path) -> str:
+    """What a server says that cannot start on this file."""
+    call = command("--port", "0", "--store", f"sqlite:{database}")
+    tried = subprocess.run(call, capture_output=True, text=True, timeout=60)
+    assert (tried.returncode, tried.stdout) == (2, "")
+    assert tried.stderr.startswith("oidc-harness serve: --store: ")
+    assert tried.stderr.count("\n") == 1, tried.stderr
+    return tried.stderr
+
+
+def test_one_file_has_one_server(start: Start, tmp_path: Path) -> None:
+    """Killed, it leaves the file to the next."""
+    database = tmp_path / "kept.db"
+    first = start("--store", f"sqlite:{database}")
+    assert f"{database}: another server keeps its records in this file; stop that one, or" in refused_at(database)
+    assert first.discovery()["issuer"] == first.issuer
+    first.stop(signal.SIGKILL)
+    assert "as the store kept it" in start("--store", f"sqlite:{database}").said
+
+
+def overwrite(database: Path) -> None:
+    """All but the first two pages."""
+    with database.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * (database.stat().st_size - 8192))
+
+
+def spoil_users(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE records SET body = '{' WHERE kind = 'user'")
+
+
+@pytest.mark.parametrize("damage", [overwrite, spoil_users])
+def test_a_damaged_file_is_told(start: Start, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    database = tmp_path / "kept.db"
+    start("--store", f"sqlite:{database}").stop()
+    damage(database)
+    refused_at(database)
+
+
 def test_sign_in_without_pages(start: Start) -> None:
     """An authorization request is answered by its redirect; a persona's login by what the persona arms."""
     served = start("--sign-in", "auto")
@@ -182,6 +223,7 @@ BAD_CALLS = [
     (("--root-realm", "register"), "--root-realm: realm name 'register': expected 1 to 64 of a-z"),
     (("--root-realm", ""), "--root-realm: realm name '': expected 1 to 64 of a-z"),
     (("--store", "sqlite:/nowhere/at/all.db"), "--store"),
+    (("--store", "sqlite::memory:"), "--store: store 'sqlite::memory:' would be a file called :memory:; say memory"),
 ]
 
 

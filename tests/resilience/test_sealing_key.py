@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from oidc_harness.harness.sealing import kept_sealing
 from oidc_harness.storage.port import StorageError
+from oidc_harness.storage.sqlite import SqliteStore
 from oidc_harness.web.server import serving
 from oidc_harness.web.settings import ServerSettings
 from tests.resilience.served import Place
@@ -43,13 +45,15 @@ def test_it_is_made_for_its_owner_alone_and_once(database: Path, key_file: Path)
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
     start_and_stop(database)
     assert key_file.read_text("ascii") == key
-    assert {path.name for path in database.parent.iterdir()} == {database.name, key_file.name}
+    assert {path.name for path in database.parent.iterdir()} == {database.name, key_file.name, "records.db.lock"}
 
 
 def test_a_key_that_is_there_before_the_store_is_taken(database: Path, key_file: Path) -> None:
     """As after a start that was cut short, or where people bring their own."""
     key_file.write_text("ab" * 32, "ascii")
+    key_file.chmod(0o644)
     start_and_stop(database)
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
     assert key_file.read_text("ascii") == "ab" * 32
     key_file.write_text("cd" * 32, "ascii")
     with pytest.raises(StorageError, match="not the key that sealed"):
@@ -114,8 +118,12 @@ def test_a_folder_in_its_place(database: Path, key_file: Path) -> None:
         start_and_stop(database)
 
 
-async def test_servers_that_start_at_once_agree_on_one_key(database: Path) -> None:
-    await asyncio.gather(*(serve_nobody(database) for _ in range(10)))
+async def test_stores_that_are_opened_at_once_agree_on_one_key(database: Path, key_file: Path) -> None:
+    stores = [SqliteStore(database) for _ in range(10)]
+    made = await asyncio.gather(*(kept_sealing(store, key_file) for store in stores))
+    assert len({sealing.mark for sealing in made}) == 1
+    for store in stores:
+        await store.close()
     await serve_nobody(database)
 
 

@@ -100,10 +100,11 @@ def _read_key(path: Path) -> bytes:
 
 
 def _make_key(path: Path) -> None:
-    """Whole or not at all, whenever the process ends; a key that is there already stays."""
+    """Whole or not at all, whenever the process ends; a key that is there already stays, for its owner alone."""
     partial = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         if path.exists():
+            _make_private(path)
             return
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -116,3 +117,10 @@ def _make_key(path: Path) -> None:
         raise SealingKeyError(f"{path}: the key for secrets cannot be written: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _make_private(path: Path) -> None:
+    # What is mounted for reading only is as private as its owner made it.
+    with suppress(OSError):
+        if path.is_file():
+            path.chmod(0o600)

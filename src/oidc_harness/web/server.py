@@ -77,11 +77,14 @@ def _base_url(host: str, port: int) -> str:
 
 async def _open_store(name: str, opened: AsyncExitStack) -> Surroundings:
     kind, _, path = name.partition(":")
+    if kind == "sqlite" and path == ":memory:":
+        raise ValueError(f"store {name!r} would be a file called {path}; say memory, or sqlite:FILE with another name")
     if kind == "sqlite" and path:
         from oidc_harness.storage.sqlite import SqliteStore  # only who asks for it pays for it
 
         store = SqliteStore(path)
         opened.push_async_callback(store.close)
+        store.claim()
         return Surroundings(store, await kept_sealing(store, Path(f"{path}.key")))
     if name != "memory":
         raise ValueError(f"store {name!r}: expected memory, or sqlite:FILE")
