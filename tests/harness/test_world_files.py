@@ -47,6 +47,11 @@ async def test_a_world_without_anything_in_it_is_a_world(tmp_path: Path) -> None
             "world.yaml:6:28: realms.default.users[1].email: 'nothing' is no e-mail address: it has no @",
         ),
         (
+            WORLD + '    - {username: x, email: x@x.example, profile: {given_name: "X\\u202e"}}\n',
+            PEOPLE,
+            "world.yaml:6:63: realms.default.users[1].profile.given_name: has a character that cannot be shown",
+        ),
+        (
             WORLD,
             PEOPLE + "- {username: bob, email: OWN@x.example}\n",
             "people.yaml:3:26: users[1].email: 'own@x.example' is in use by another user; choose another one",

@@ -10,7 +10,7 @@ from oidc_harness.model.consent import Consent
 from oidc_harness.model.login_name import LoginName
 from oidc_harness.model.member import Member
 from oidc_harness.model.session import Session
-from oidc_harness.model.user import Profile, User
+from oidc_harness.model.user import Address, Profile, User
 from oidc_harness.protocol.passwords import password_fits
 from oidc_harness.services import consents, members, sign_in, users
 from oidc_harness.services.consents import Approval
@@ -54,6 +54,11 @@ async def test_fields_that_the_services_keep_are_ignored_in_a_draft(desk: Desk) 
         ({"username": " ada"}, "username", "spaces around it"),
         ({"username": "a\u200bda"}, "username", "cannot be seen"),
         ({"email": "ada"}, "email", "has no @"),
+        ({"username": "a" * 256}, "username", "has 256 characters; expected 1 to 255"),
+        ({"profile": Profile(name="A\x00da")}, "profile.name", r"cannot be shown: '.x00'"),
+        ({"profile": Profile(nickname="\x1b[31mAda")}, "profile.nickname", r"cannot be shown: '.x1b'"),
+        ({"profile": Profile(family_name="\u202eecalevoL")}, "profile.family_name", r"cannot be shown: '.u202e'"),
+        ({"profile": Profile(address=Address(formatted="12\x07"))}, "profile.address.formatted", "cannot be shown"),
     ],
 )
 async def test_a_draft_that_breaks_a_rule(desk: Desk, changes: dict[str, Any], field: str, message: str) -> None:
@@ -258,3 +263,20 @@ async def test_a_list_is_paged_by_id(desk: Desk) -> None:
 async def test_an_unknown_user_is_not_found(desk: Desk, service: Callable[..., Any]) -> None:
     with pytest.raises(NotFound, match="no user 'ada'"):
         await desk.ask(service, "ada")
+
+
+@pytest.mark.parametrize("length", [1, 255])
+async def test_a_username_of_any_length_that_the_model_allows(desk: Desk, length: int) -> None:
+    assert (await desk.ask(users.create, replace(ADA, username="a" * length))).username == "a" * length
+
+
+async def test_an_edited_username_keeps_to_the_length_too(desk: Desk) -> None:
+    await desk.ask(users.create, ADA)
+    with pytest.raises(Invalid, match="has 0 characters; expected 1 to 255"):
+        await desk.ask(users.edit, "ada", {"username": ""})
+
+
+async def test_names_of_every_script_and_addresses_of_several_lines(desk: Desk) -> None:
+    address = Address(formatted="12 St James's Square\r\nLondon")
+    profile = Profile(name="\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", given_name="أدا", address=address)
+    assert (await desk.ask(users.create, replace(ADA, profile=profile))).profile == profile

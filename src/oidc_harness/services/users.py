@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from oidc_harness.services.addresses import email_key, shown, why_no_email
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound, Taken
 from oidc_harness.services.paging import each
+from oidc_harness.services.texts import check_lengths, why_not_shown
 
 KEPT = frozenset({"version", "expires_at", "email_key", "password_hash", "generation", "updated_at"})
 """Fields that only the services set; in a draft they are ignored."""
@@ -162,6 +163,24 @@ def _check(user: User) -> None:
     fault = why_no_email(user.email)
     if fault is not None:
         raise Invalid(fault, field="email")
+    check_lengths(user)
+    _check_profile(user.profile)
+
+
+def _check_profile(profile: Profile) -> None:
+    address = profile.address or Address()
+    texts = {f"profile.{name}": value for name, value in _texts(profile)}
+    # An address has several lines (OIDC Core 5.1.1).
+    texts |= {f"profile.address.{name}": " ".join(value.splitlines()) for name, value in _texts(address)}
+    for field, text in texts.items():
+        fault = why_not_shown(text)
+        if fault is not None:
+            raise Invalid(fault, field=field)
+
+
+def _texts(record: Profile | Address) -> Iterator[tuple[str, str]]:
+    values = ((field.name, getattr(record, field.name)) for field in fields(record))
+    return ((name, value) for name, value in values if isinstance(value, str))
 
 
 def _refuse_both(password: str | None, test_password: str | None) -> None:

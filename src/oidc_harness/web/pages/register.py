@@ -15,6 +15,7 @@ from oidc_harness.services import users
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import ServiceError
 from oidc_harness.services.sign_in import Registration, register
+from oidc_harness.services.texts import why_not_shown
 from oidc_harness.web.pages.entry import let_in, renew_session
 from oidc_harness.web.pages.errand import Errand, load_errand
 from oidc_harness.web.pages.page import Refused
@@ -79,8 +80,9 @@ def _faults(values: Mapping[str, str]) -> dict[str, str]:
     if values["password"] != values["password_again"]:
         faults["password_again"] = "register.mismatch"
     for name in ("given_name", "family_name"):
-        if len(values[name]) > LONGEST_NAME:
-            faults[name] = "register.too_long"
+        fault = "register.too_long" if len(values[name]) > LONGEST_NAME else why_not_shown(values[name].strip())
+        if fault is not None:
+            faults[name] = fault
     return faults
 
 
