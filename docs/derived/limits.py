@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from docs.derived.markdown import page, table
-from oidc_harness.harness import people, realm, yaml_files
+from oidc_harness.harness import people, plain_file, realm, yaml_files
 from oidc_harness.protocol import client_authentication, jose_compact, jose_key, jwks, parameters
 from oidc_harness.services import addresses, invitations, keys, users
 from oidc_harness.web import adapter, connection
@@ -53,7 +53,7 @@ _TOPICS = {
         Limit("Users made up by one `users make`", people.MOST_PEOPLE, ""),
     ),
     "Files": (
-        Limit("File", yaml_files.LARGEST_FILE, "bytes"),
+        Limit("File", plain_file.LARGEST_FILE, "bytes"),
         Limit("Values in a file, aliases counted where they stand", yaml_files.MOST_VALUES, ""),
         Limit("Nesting in a file", yaml_files.DEEPEST, "levels"),
         Limit("Number in a file", yaml_files.LONGEST_NUMBER, "digits"),

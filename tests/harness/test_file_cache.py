@@ -65,6 +65,13 @@ async def test_a_file_that_is_gone_is_looked_for_again(fixture: Path, cache: Fil
     assert cache.find(World, fixture) is None
 
 
+async def test_a_pipe_in_its_place_is_not_waited_for(fixture: Path, cache: FileCache) -> None:
+    await load_world(fixture, cache)
+    (fixture.parent / "people.yaml").unlink()
+    os.mkfifo(fixture.parent / "people.yaml")
+    assert cache.find(World, fixture) is None
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "{}", "{}\n", "{}\n{}", '{}\n{"realms":{},"more":1}', "[1]\n{}", "\xe9"]
 )

@@ -1,12 +1,14 @@
 """Files people write: what is read, and the exact place and words of what is refused."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oidc_harness.harness.plain_file import LARGEST_FILE
 from oidc_harness.harness.yaml_files import (
-    LARGEST_FILE,
     MOST_VALUES,
     BadFile,
     Place,
@@ -132,7 +134,14 @@ def test_a_file_that_is_too_large_or_no_text(tmp_path: Path) -> None:
     large, binary = tmp_path / "large.yaml", tmp_path / "binary.yaml"
     large.write_bytes(b"#" * (LARGEST_FILE + 1))
     binary.write_bytes(b"a: \xff")
-    with pytest.raises(BadFile, match=f"has {LARGEST_FILE + 1} bytes; at most {LARGEST_FILE} are read"):
+    with pytest.raises(BadFile, match=f"has more than {LARGEST_FILE} bytes"):
         read_document(large)
     with pytest.raises(BadFile, match=r"is not UTF-8 text \(byte 3\)"):
         read_document(binary)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_has_no_end_is_not_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "people.yaml")
+    with pytest.raises(BadFile, match=r"people\.yaml:1:1: cannot be read: it is no regular file"):
+        read_document(tmp_path / "people.yaml")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import oidc_harness
+from oidc_harness.harness.plain_file import read_plain_file
 from oidc_harness.storage.codec import CodecError, decode, encode
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ def _is_private(directory: Path) -> bool:
 
 
 def _digest(path: str) -> str:
-    return sha256(Path(path).read_bytes()).hexdigest()
+    return sha256(read_plain_file(Path(path))).hexdigest()
 
 
 def _code_version() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from oidc_harness.harness.bad_file import BadFile
+from oidc_harness.harness.plain_file import LARGEST_FILE, read_plain_file
 
 __all__ = [
     "BadFile",
@@ -28,8 +29,6 @@ __all__ = [
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the top of a document to a value: names of members and indexes of lists."""
 
-LARGEST_FILE = 2_000_000
-"""Bytes."""
 MOST_VALUES = 200_000
 """Values in a document, those behind aliases counted wherever they stand."""
 LONGEST_NUMBER = 40
@@ -98,11 +97,11 @@ def _quoted(name: str) -> str:
 def read_document(path: Path) -> Document:
     """Read one YAML 1.2 document. Raises `BadFile`."""
     try:
-        octets = path.read_bytes()
+        octets = read_plain_file(path)
     except OSError as error:
         raise bad_file(path, f"cannot be read: {error.strerror or error}") from None
     if len(octets) > LARGEST_FILE:
-        raise bad_file(path, f"has {len(octets)} bytes; at most {LARGEST_FILE} are read")
+        raise bad_file(path, f"has more than {LARGEST_FILE} bytes; that is the most that is read")
     try:
         return parse_document(str(path), octets.decode("utf-8"))
     except UnicodeDecodeError as error:
