@@ -136,6 +136,10 @@ REQUESTS: list[tuple[str, int, Pairs, Pairs, dict[str, str]]] = [
     ("/token", 400, [], [*PASSWORD, ("password", WRONG)], BY),
     ("/introspect", 200, [], [("token", "x")], BY),
     ("/revoke", 200, [], [("token", "x")], BY),
+    ("/authorize", 400, [("client_id", "web"), ("redirect_uri", ADDRESS)], [], {}),
+    ("/authorize", 400, [], [("client_id", "web"), ("redirect_uri", ADDRESS)], {}),
+    ("/token", 400, [], [("grant_type", "authorization_code"), ("code", "x"), ("redirect_uri", ADDRESS)], BY),
+    ("/end_session", 303, [], [("client_id", "web"), ("post_logout_redirect_uri", ADDRESS)], {}),
     ("/login", 400, [], PASSWORD, {}),
     ("/login", 400, [("password", SECRET)], [], {"Cookie": f"oidc_session_tulgey={quote(SECRET)}"}),
 ]
@@ -159,6 +163,17 @@ async def test_what_a_person_types_is_not_repeated(scene: Scene, endpoint: str, 
     assert (endpoint, status) in [(each["endpoint"], each["reply"]["status"]) for each in await scene.journal()]
     assert scene.visitor.agent.cookies(f"{scene.visitor.world.issuer}/")
     assert await _repeated(scene) == []
+
+
+async def test_what_a_page_sends_back_to_prove_that_it_was_seen_is_not_repeated(scene: Scene) -> None:
+    page = await scene.log_in()
+    form, _ = page.form_of("consent-approve")
+    (confirmation,) = [control.value for control in form.controls if control.name == "confirmation"]
+    assert confirmation
+    await scene.visitor.press(page, "consent-approve")
+    journal = json.dumps(await scene.journal())
+    assert confirmation not in journal
+    assert json.dumps('name="confirmation" value="(hidden)"')[1:-1] in journal
 
 
 @pytest.mark.parametrize(("path", "status", "query", "form", "headers"), REQUESTS)

@@ -18,8 +18,10 @@ SECRET_PARAMETERS = frozenset({"password", "password_again", "client_secret", "c
 SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _TOKEN_SCHEMES = frozenset({"bearer", "dpop"})
-_IN_ADDRESS = re.compile(rf"(?i)\b({'|'.join(sorted(SECRET_PARAMETERS))})=[^&#\s]*")
-"""A secret parameter of an address, such as that of a page which sent its form by GET, in a `Referer`."""
+_IN_ADDRESS = re.compile(rf"(?i)\b({'|'.join(sorted(SECRET_PARAMETERS))})=[^&#\s\"<>]*")
+"""A secret parameter of an address, such as that of a page which sent its form by GET, wherever it is repeated."""
+_IN_FORM = re.compile(rf'( name="(?:{"|".join(sorted(SECRET_PARAMETERS))})"[^>]*? value=")[^"]*')
+"""What a field of one of our own pages sends as a secret parameter, as `web/pages/templates` write it."""
 _PLAIN = (int, bool, type(None))
 _DEEPEST = 12
 
@@ -52,8 +54,8 @@ def request_view(request: Request) -> dict[str, Any]:
 
 
 def parameters_view(pairs: Pairs) -> list[list[str]]:
-    """Names and values, in order."""
-    return [[name, HIDDEN if _is_secret_parameter(name) else value] for name, value in pairs]
+    """Names and values, in order. A value may be an address with parameters of its own."""
+    return [[name, HIDDEN if _is_secret_parameter(name) else _addresses(value)] for name, value in pairs]
 
 
 def headers_view(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -66,7 +68,11 @@ def _header(name: str, value: str) -> str:
         return HIDDEN
     if name in _CREDENTIALS:
         return _credentials(value)
-    return _IN_ADDRESS.sub(rf"\1={HIDDEN}", _text(value))
+    return _addresses(_text(value))
+
+
+def _addresses(text: str) -> str:
+    return _IN_ADDRESS.sub(rf"\1={HIDDEN}", text)
 
 
 def _credentials(value: str) -> str:
@@ -99,7 +105,7 @@ def reply_view(reply: HttpReply | None) -> dict[str, Any] | None:
     return {
         "status": reply.status,
         "headers": headers_view(reply.headers),
-        "body": reply.body.decode("utf-8", "replace"),
+        "body": _IN_FORM.sub(rf"\1{HIDDEN}", _addresses(reply.body.decode("utf-8", "replace"))),
         "members": None if reply.members is None else shown(reply.members),
     }
 
@@ -134,8 +140,8 @@ def error_view(error: OAuthError) -> dict[str, Any]:
     """What the client was told, and what people are told."""
     return {
         "code": error.code,
-        "description": error.description,
-        "detail": error.detail,
+        "description": _addresses(error.description),
+        "detail": _addresses(error.detail),
         "clause": str(error.where),
         "link": error.where.link,
     }
@@ -148,7 +154,7 @@ def shown(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         return "…"
     if isinstance(value, str | bytes):
-        return _text(value) if isinstance(value, str) else value.decode("utf-8", "replace")
+        return _addresses(_text(value) if isinstance(value, str) else value.decode("utf-8", "replace"))
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
     if isinstance(value, Delivery | HttpReply):
