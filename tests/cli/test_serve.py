@@ -16,9 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from oidc_harness.cli.main import main
 from oidc_harness.relying_party.serving import listen
-from oidc_harness.web.settings import why_no_base_url
 
 Start = Callable[..., "Served"]
 
@@ -235,45 +233,6 @@ def test_a_bad_call(arguments: tuple[str, ...], message: str) -> None:
     assert tried.stderr.startswith("oidc-harness serve: ")
     assert message in tried.stderr
     assert "Traceback" not in tried.stderr
-
-
-NO_BASE_URLS = [
-    *("", "/", "idp.example", "idp.example:9400", "//idp.example", "http:", "http://", "http:///oidc", "http://:9400"),
-    *("javascript:alert(1)", "ftp://idp.example", "file:///etc/passwd", "HTTP://idp.example", "http:idp.example"),
-    *("http://idp.example?a=b", "http://idp.example?", "http://idp.example#top", "http://idp.example/#"),
-    *("http://user@idp.example", "http://user:word@idp.example", "http://[::1", "http://::1", "http://[:::]"),
-    *("http://idp.example:", "http://idp.example:0", "http://idp.example:65536", "http://idp.example:http"),
-    *("http://idp.example/", "http://idp.example/oidc/", "http://idp.example//oidc", "http://idp.example/a;b"),
-    *("http://idp.example\n", "http://idp.example/\r\nX: y", " http://idp.example", "http://idp .example"),
-    *("http://idp.example/é", "http://bücher.example", "http://idp.example\\@evil.example"),
-]
-EMPTY_TOKENS, NO_TOKENS = ["", " ", "\t\n"], [" mine", "mine ", "line\n", "two\nlines", "\x1b"]
-BAD_VALUES = [
-    *(("--public-url", url, "expected http(s)://host[:port][/path]") for url in NO_BASE_URLS),
-    ("--internal-url", "http://[::1", "expected http(s)://host[:port][/path]"),
-    *(("--admin-token", token, "is empty") for token in EMPTY_TOKENS),
-    *(("--admin-token", token, "could not be sent in a header") for token in NO_TOKENS),
-]
-
-
-@pytest.mark.parametrize(("option", "value", "message"), BAD_VALUES)
-def test_a_bad_value_is_told(option: str, value: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["serve", option, value])
-    assert ended.value.code == 2
-    assert f"error: argument {option}: " in (told := capsys.readouterr().err)
-    assert message in told
-
-
-BASE_URLS = [
-    *("http://idp", "https://idp.example", "http://idp.example:9400", "http://my_provider:1", "http://127.0.0.1:65535"),
-    *("http://[::1]", "http://[::1]:9400", "https://idp.example/oidc", "https://idp.example/a/b-c~d_e.f/%C3%A9"),
-]
-
-
-@pytest.mark.parametrize("url", BASE_URLS)
-def test_a_base_url(url: str) -> None:
-    assert why_no_base_url(url) is None
 
 
 def test_a_root_realm_that_is_not_there_is_told(start: Start) -> None:

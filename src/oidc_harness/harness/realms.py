@@ -36,9 +36,8 @@ class RealmTaken(RealmError):
 def check_name(name: str) -> None:
     """Raises `RealmError` for a name that is malformed or reserved."""
     if not re.fullmatch(NAME, name) or name in RESERVED:
-        raise RealmError(
-            f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {', '.join(sorted(RESERVED))}"
-        )
+        taken = ", ".join(sorted(RESERVED))
+        raise RealmError(f"realm name {name!r}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of {taken}")
 
 
 class Realms:
