@@ -74,7 +74,7 @@ async def test_the_default_world_can_be_furnished_on_every_store(server: Server)
         assert await records(realm, kind) == await records(seeded, kind) != []
     invited = [{each.email: each.status for each in await records(one, Invitation)} for one in (realm, seeded)]
     assert invited[0] == invited[1] != {}
-    assert [each.when for each in realm.switchboard.armed()] == [each.when for each in seeded.switchboard.armed()]
+    assert [each.persona for each in realm.switchboard.armed()] == [each.persona for each in seeded.switchboard.armed()]
 
 
 R = TypeVar("R", bound=Record)

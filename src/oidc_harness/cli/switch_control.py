@@ -61,4 +61,5 @@ def _told(armed: ArmedView) -> str:
     parameters = " ".join(f"{name}={json.dumps(value)}" for name, value in armed.parameters.items())
     said = {field.name: getattr(armed.when, field.name) for field in fields(When)}
     conditions = " ".join(f"--{name} {value}" for name, value in said.items() if value)
-    return " ".join(part for part in (armed.id, armed.switch, parameters, conditions) if part)
+    personas = "" if armed.personas is None else f"for {', '.join(armed.personas) or 'nobody'}"
+    return " ".join(part for part in (armed.id, armed.switch, parameters, conditions, personas) if part)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from oidc_harness.harness.catalogue import Catalogue, UnknownSwitch
-from oidc_harness.harness.conditions import When
 from oidc_harness.harness.parameters import BadParameter
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.switchboard import Armed
@@ -34,11 +33,11 @@ def why_not_armed(catalogue: Catalogue, switch: str, parameters: Mapping[str, An
 
 
 def arm_personas(realm: Realm, catalogue: Catalogue, users: Iterable[User]) -> tuple[Armed, ...]:
-    """Arm what these users arm, each for their own logins alone.
+    """Arm what these users arm: for the logins of those alone whose record says so, whatever becomes of these users.
 
     Raises `UnknownSwitch` and `BadParameter`; a checked world causes neither.
     """
-    return tuple(realm.arm(made(catalogue, arms), When(user=user.username)) for user in users for arms in user.arms)
+    return tuple(realm.switchboard.admit(arms, made(catalogue, arms)) for user in users for arms in user.arms)
 
 
 def made(catalogue: Catalogue, arms: PersonaArms) -> AnySwitch:

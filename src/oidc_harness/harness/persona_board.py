@@ -7,10 +7,9 @@ switches can act.
 import logging
 from collections.abc import Iterable
 
-from oidc_harness.harness.conditions import When
 from oidc_harness.harness.recording import Recording
 from oidc_harness.harness.switchboard import Armed, Switchboard
-from oidc_harness.model.user import User
+from oidc_harness.model.user import PersonaArms, User
 from oidc_harness.provider.conduct import Conduct
 
 IMPERSONAL = frozenset({"discovery", "jwks", "home"})
@@ -25,11 +24,14 @@ class PersonaBoard(Switchboard):
     def __init__(self, users: Iterable[User]) -> None:
         """`users`: who arms something for their own logins."""
         super().__init__()
-        self._waiting = tuple(users)
+        self._waiting: list[PersonaArms] = []
+        for arms in (arms for user in users for arms in user.arms):
+            if arms not in self._waiting:
+                self._waiting.append(arms)
 
     def clear(self) -> None:
         """Be honest again, to personas too."""
-        self._waiting = ()
+        self._waiting = []
         super().clear()
 
     def armed(self) -> tuple[Armed, ...]:
@@ -44,7 +46,7 @@ class PersonaBoard(Switchboard):
         return super().conduct_for(recording)
 
     def _arm_personas(self) -> None:
-        waiting, self._waiting = self._waiting, ()
+        waiting, self._waiting = self._waiting, []
         if not waiting:
             return
         # For the reason this class is there: it finds and imports every installed switch.
@@ -53,10 +55,9 @@ class PersonaBoard(Switchboard):
         from oidc_harness.harness.parameters import BadParameter
 
         catalogue = Catalogue()
-        for user in waiting:
-            for arms in user.arms:
-                try:
-                    self.arm(made(catalogue, arms), When(user=user.username))
-                # A switch that was uninstalled since must not stop everybody else's sign-in.
-                except (CatalogueError, UnknownSwitch, BadParameter) as error:
-                    logging.getLogger(__name__).warning("%s arms nothing: %s", user.username, error)
+        for arms in waiting:
+            try:
+                self.admit(arms, made(catalogue, arms))
+            # A switch that was uninstalled since must not stop everybody else's sign-in.
+            except (CatalogueError, UnknownSwitch, BadParameter) as error:
+                logging.getLogger(__name__).warning("a persona's switch cannot be armed: %s", error)

@@ -7,6 +7,7 @@ from typing import Any
 
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.recording import Recording
+from oidc_harness.model.user import PersonaArms
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.provider.conduct import HONEST, Conduct
@@ -21,6 +22,14 @@ class Armed:
     id: str
     switch: AnySwitch
     when: When = ALWAYS
+    persona: PersonaArms | None = None
+    """Given: it acts for those alone whose own record says that they arm this."""
+
+    def concerns(self, about: About) -> bool:
+        """Whether it was armed for whom this is about."""
+        if self.persona is None:
+            return self.when.concerns(about)
+        return about.user is not None and self.persona in about.user.arms
 
 
 class Count:
@@ -59,8 +68,16 @@ class Switchboard:
 
     def arm(self, switch: AnySwitch, when: When = ALWAYS) -> Armed:
         """Put a switch in. Several may be armed, at one seam too: the later one wraps the earlier."""
+        return self._put_in(switch, when)
+
+    def admit(self, persona: PersonaArms, switch: AnySwitch) -> Armed:
+        """Put in what personas arm for their own logins: once, however many of them arm the same."""
+        same = (armed for armed in self._armed.values() if armed.persona == persona)
+        return next(same, None) or self._put_in(switch, ALWAYS, persona)
+
+    def _put_in(self, switch: AnySwitch, when: When, persona: PersonaArms | None = None) -> Armed:
         self._number += 1
-        armed = Armed(f"{switch.name}-{self._number}", switch, when)
+        armed = Armed(f"{switch.name}-{self._number}", switch, when, persona)
         self._armed[armed.id] = armed
         self._counts[armed.id] = Count()
         self._succeeded[armed.id] = set()
@@ -83,15 +100,13 @@ class Switchboard:
 
     def conduct_for(self, recording: Recording) -> Conduct:
         """The provider's conduct for one request."""
-        if not self._armed:
-            return HONEST
-        conduct = HONEST
+        seams: dict[str, Callable[[Any], Any]] = {}
         for armed in self._armed.values():
             if isinstance(armed.switch, Switch):
                 seam = armed.switch.seam
-                fitted = self._fit(armed, armed.switch, getattr(conduct, seam), recording)
-                conduct = replace(conduct, **{seam: fitted})
-        return conduct
+                honest = seams.get(seam) or getattr(HONEST, seam)
+                seams[seam] = self._fit(armed, armed.switch, honest, recording)
+        return replace(HONEST, **seams) if seams else HONEST
 
     def _fit(
         self, armed: Armed, switch: Switch[Any, Any], honest: Callable[[Any], Any], recording: Recording
@@ -105,7 +120,7 @@ class Switchboard:
 
     def _acts(self, armed: Armed, about: About, recording: Recording) -> bool:
         when, count = armed.when, self._counts.get(armed.id)
-        if count is None or not when.concerns(about):
+        if count is None or not armed.concerns(about):
             return False
         if when.after is not None and when.after not in self._succeeded[armed.id]:
             return False

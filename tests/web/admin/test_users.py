@@ -151,10 +151,26 @@ async def test_a_persona_arms_as_soon_as_it_is_made(api: Api) -> None:
     await api.furnish()
     await api.done("POST", "/realms/wonder/users", ARMS)
     armed = await api.done("GET", "/realms/wonder/armed")
-    assert [(each["switch"], each["when"]["user"]) for each in armed] == [
+    assert [(each["switch"], each["personas"]) for each in armed] == [
         ("iss-wrong", None),
-        ("aud-wrong", "dodo@people.example"),
+        ("aud-wrong", ["dodo@people.example"]),
     ]
+
+
+async def test_what_is_armed_is_listed_with_the_personas_of_now(api: Api) -> None:
+    async def whose() -> list[list[str]]:
+        return [each["personas"] for each in (await api.done("GET", "/realms/wonder/armed"))[1:]]
+
+    await api.furnish()
+    users = "/realms/wonder/users"
+    first, second = [(await api.done("POST", users, {**ARMS, "email": f"{name}@x.example"}))["id"] for name in "ab"]
+    assert await whose() == [["a@x.example", "b@x.example"]]
+    await api.done("PATCH", f"{users}/{first}", {"username": "renamed"})
+    await api.done("DELETE", f"{users}/{second}")
+    assert await whose() == [["renamed"]]
+    await api.done("DELETE", f"{users}/{first}")
+    await api.done("POST", users, {"email": "a@x.example", "password": "p"})
+    assert await whose() == [[]]
 
 
 async def test_a_persona_that_is_refused_arms_nothing(api: Api, server: Server) -> None:

@@ -1,6 +1,6 @@
 """Switches: what there is, and what is armed in a realm."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from inspect import getdoc
 from typing import Annotated, Any, ClassVar
@@ -17,6 +17,7 @@ from oidc_harness.model.user import User
 from oidc_harness.services import applications, users
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound
+from oidc_harness.services.paging import each
 from oidc_harness.switches.base import AnySwitch
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Shape
@@ -68,6 +69,8 @@ class ArmedView:
     switch: str
     parameters: dict[str, Any]
     when: When
+    personas: tuple[str, ...] | None = None
+    """Usernames of those whose own record arms it; it acts in their logins alone. `null`: it was armed by `arm`."""
 
 
 def _switch(call: Call, switch: type[AnySwitch]) -> SwitchView:
@@ -82,10 +85,21 @@ def _switch(call: Call, switch: type[AnySwitch]) -> SwitchView:
     )
 
 
-def _armed(armed: Armed) -> ArmedView:
+def _armed(armed: Armed, personas: Sequence[User] = ()) -> ArmedView:
     switch: Any = armed.switch
-    parameters = {each.name: getattr(switch, each.name) for each in fields(switch)}
-    return ArmedView(id=armed.id, switch=switch.name, parameters=parameters, when=armed.when)
+    parameters = {field.name: getattr(switch, field.name) for field in fields(switch)}
+    whose = tuple(sorted(user.username for user in personas if armed.persona in user.arms))
+    return ArmedView(
+        id=armed.id,
+        switch=switch.name,
+        parameters=parameters,
+        when=armed.when,
+        personas=None if armed.persona is None else whose,
+    )
+
+
+async def _personas(circumstances: Circumstances) -> list[User]:
+    return [user async for user in each(circumstances.records, User) if user.arms]
 
 
 async def list_switches(call: Call) -> list[SwitchView]:
@@ -104,7 +118,11 @@ async def view_switch(call: Call) -> SwitchView:
 
 async def list_armed(call: Call) -> list[ArmedView]:
     """Everything that is in, in the order it was put in."""
-    return [_armed(armed) for armed in call.realm.switchboard.armed()]
+    found = call.realm.switchboard.armed()
+    # Who is a persona stands in the users' own records, and may have changed since.
+    has_personas = any(armed.persona is not None for armed in found)
+    personas = await call.realm.transact(_personas) if has_personas else []
+    return [_armed(armed, personas) for armed in found]
 
 
 async def arm(call: Call) -> ArmedView:
