@@ -61,7 +61,7 @@ async def _named(endpoint: Endpoint, request: Request, records: Records) -> Abou
 
 async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provider], Awaitable[Decision]]) -> Answered:
     """Run an attempt in a transaction of its own, again on fresh facts whenever another was faster."""
-    recording = Recording(realm.journal.next_number(), name)
+    recording = Recording(realm.next_draw(), name)
     for _ in range(MOST_ATTEMPTS):
         provider = realm.provider(recording)
         try:
@@ -70,7 +70,7 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
                 records.write(*decision.writes)
         except Conflict:
             realm.switchboard.forget(recording)
-            recording = Recording(recording.number, name)
+            recording = Recording(recording.draw, name)
             continue
         if decision.error is None:
             await _let_happen(realm, decision, recording)

@@ -21,9 +21,9 @@ class SeededEntropy:
 
     __slots__ = ("_drawn", "_key")
 
-    def __init__(self, seed: str, exchange: int) -> None:
-        """Drawn per exchange, so that running again after a conflict draws the same."""
-        self._key = sha256(f"{seed}\n{exchange}".encode()).digest()
+    def __init__(self, seed: str, draw: int) -> None:
+        """Drawn anew for each request, by number, so that running again after a conflict draws the same."""
+        self._key = sha256(f"{seed}\n{draw}".encode()).digest()
         self._drawn = 0
 
     def token(self, size: int = 32) -> str:

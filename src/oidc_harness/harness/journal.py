@@ -1,7 +1,7 @@
 """Journal: the exchanges of a realm, in a ring."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oidc_harness.provider.exchange import Exchange
 
@@ -33,14 +33,13 @@ class Journal:
         self.number = 0
         """Number of the newest exchange."""
 
-    def next_number(self) -> int:
-        """The number for an exchange that begins now."""
-        self.number += 1
-        return self.number
-
     def append(self, exchange: Exchange) -> None:
-        """Keep an exchange; the oldest falls out when the ring is full."""
-        self._exchanges.append(exchange)
+        """Number an exchange and keep it; the oldest falls out when the ring is full.
+
+        Numbered only now, so that whoever asks for what came after a number misses nothing that was slower.
+        """
+        self.number += 1
+        self._exchanges.append(replace(exchange, number=self.number))
 
     def observe(self, observation: Observation) -> None:
         """Keep an observation."""

@@ -57,6 +57,7 @@ class Realm:
     """A world. A test takes one and throws it away."""
 
     __slots__ = (
+        "_draws",
         "_seed",
         "_surroundings",
         "addresses",
@@ -83,7 +84,8 @@ class Realm:
         self.journal = Journal(record.policy.journal_limit)
         self.is_gone = False
         """Whether it was dropped. What still goes on in it writes nothing any more."""
-        # What was drawn before a restart must not be drawn again: exchanges are counted from one again.
+        self._draws = 0
+        # What was drawn before a restart must not be drawn again: draws are counted from one again.
         self._seed = f"{record.seed}\n{record.restarts}" if record.seed and record.restarts else record.seed
         self._surroundings = surroundings
 
@@ -100,9 +102,14 @@ class Realm:
         """Tell the journal what was seen of the client from outside."""
         self.journal.observe(Observation(self.journal.number, self.clock.now(), signed_in, subject, note))
 
-    def entropy(self, exchange: int) -> Entropy:
-        """The entropy of one exchange."""
-        return SYSTEM if self._seed is None else SeededEntropy(self._seed, exchange)
+    def next_draw(self) -> int:
+        """The number under which the next request or service draws its entropy."""
+        self._draws += 1
+        return self._draws
+
+    def entropy(self, draw: int) -> Entropy:
+        """The entropy of one draw: with a seed, the same for the same number."""
+        return SYSTEM if self._seed is None else SeededEntropy(self._seed, draw)
 
     def provider(self, recording: Recording) -> Provider:
         """The provider as it is for the length of one request."""
@@ -112,7 +119,7 @@ class Realm:
             self.keys,
             self.switchboard.conduct_for(recording),
             self.clock.now(),
-            self.entropy(recording.number),
+            self.entropy(recording.draw),
             self._surroundings.sealing.unseal,
             self.subject_salt,
         )
@@ -127,7 +134,7 @@ class Realm:
         return Circumstances(
             records=records,
             policy=self.policy,
-            entropy=entropy or self.entropy(self.journal.next_number()),
+            entropy=entropy or self.entropy(self.next_draw()),
             now=self.clock.now(),
             seal=sealing.seal,
             unseal=sealing.unseal,
@@ -163,7 +170,7 @@ class Realm:
         """Keep an exchange, and now and then sweep a few expired records."""
         self.journal.append(exchange)
         self.switchboard.note(exchange)
-        if exchange.number % SWEEP_EVERY == 0:
+        if self.journal.number % SWEEP_EVERY == 0:
             await self._sweep()
 
     async def _sweep(self) -> None:

@@ -9,7 +9,8 @@ from oidc_harness.provider.exchange import Fired
 class Recording:
     """Begun anew at each attempt to answer, so that running again after a conflict counts nothing twice."""
 
-    number: int
+    draw: int
+    """Which entropy of the realm is this request's; the same at each attempt."""
     endpoint: str
     fired: list[Fired] = field(default_factory=list)
     reached: list[tuple[str, int]] = field(default_factory=list)

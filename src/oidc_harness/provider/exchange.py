@@ -24,8 +24,6 @@ class Fired:
 class Exchange:
     """One request and its answer."""
 
-    number: int
-    """Counted up per realm; the order in which requests were decided."""
     endpoint: str
     """Name in the provider's table, or of a page."""
     request: Request
@@ -41,3 +39,5 @@ class Exchange:
     """Seconds since 1970 by the system's clock."""
     trace: str | None = None
     """Where the answer is a fault of the harness itself: the stack trace."""
+    number: int = 0
+    """Given by the journal: counted up per realm, in the order in which answers were ready to go out."""

@@ -9,7 +9,6 @@ from aiohttp import web
 from oidc_harness.harness.answer import Answered
 from oidc_harness.harness.clock import system_time
 from oidc_harness.harness.realm import Realm, RealmGone
-from oidc_harness.harness.recording import Recording
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion, HttpReply
 from oidc_harness.protocol.errors import OAuthError
@@ -73,7 +72,6 @@ def _plan(answered: Answered, audience: Audience) -> Delivery:
 def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpReply) -> Exchange:
     recording, decision = answered.recording, answered.decision
     return Exchange(
-        recording.number,
         recording.endpoint,
         request,
         decision.about,
@@ -133,8 +131,7 @@ async def _own_fault(http_request: web.Request, realm: Realm, served: Served, re
     trace = traceback.format_exc()
     members = {"error": "server_error", "error_description": "the harness failed; its journal has the trace"}
     reply = render(Decision(Json(members, 500)), Audience(realm, None, "none"))
-    recording = Recording(realm.journal.next_number(), served.name)
     about, now = About(served.name), realm.clock.now()
-    exchange = Exchange(recording.number, served.name, request, about, reply, (), None, now, system_time(), trace)
+    exchange = Exchange(served.name, request, about, reply, (), None, now, system_time(), trace)
     await realm.append(exchange)
     return await deliver(http_request, Delivery(reply))

@@ -22,7 +22,7 @@ class ExchangeView:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
     number: int
-    """Counted up per realm, in the order in which requests were decided."""
+    """Counted up per realm, in the order in which answers were ready to go out."""
     endpoint: str
     request: dict[str, Any]
     about: dict[str, Any]
