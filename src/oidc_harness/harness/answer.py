@@ -15,6 +15,7 @@ from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.exchange import Fired
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.errors import ServiceError
 from oidc_harness.storage.port import Conflict, Records
 
 
@@ -79,13 +80,19 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
 
 
 async def _let_happen(realm: Realm, decision: Decision, recording: Recording) -> None:
-    """Run the state switches that wait for this exchange: for real, and before its answer goes out."""
+    """Run the state switches that wait for this exchange: for real, and before its answer goes out.
+
+    What a service refuses is told in the journal: the exchange itself was decided, and stands.
+    """
     for armed, switch in realm.switchboard.due(recording.endpoint, decision.about, recording):
 
         async def act(circumstances: Circumstances, switch: Any = switch) -> str:
             happened: str = await switch.act(circumstances, decision.about)
             return happened
 
-        happened = await realm.transact(act)
+        try:
+            happened = await realm.transact(act)
+        except ServiceError as error:
+            happened = f"it could not happen: {error}"
         await realm.reload_keys()
         recording.fired.append(Fired(armed.id, switch.name, switch.seam, "nothing happens", happened))

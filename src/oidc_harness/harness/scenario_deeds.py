@@ -49,9 +49,10 @@ async def _rotate_keys(realm: Realm, scene: Scene) -> None:
     async def act(circumstances: Circumstances) -> None:
         application = await applications.view(circumstances, scene.application_id)
         new = await keys.make(circumstances, application.id_token_signed_response_alg)
-        realm.keys = await keys.rotate(circumstances, realm.keys, new)
+        await keys.rotate(circumstances, circumstances.keys, new)
 
     await realm.transact(act)
+    await realm.reload_keys()
 
 
 def _to_user(act: Callable[[Circumstances, str], Awaitable[object]]) -> Deed:

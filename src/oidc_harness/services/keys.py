@@ -1,73 +1,40 @@
-"""The signing keys of a realm: make, rotate, retire (OIDC Core 10.1.1).
+"""The signing keys of a realm: make and rotate (OIDC Core 10.1.1).
 
 A realm begins with ready-made keys that are no records yet; the first change of its ring makes them records.
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from oidc_harness.model.key import Key, KeyRing, KeyStatus
-from oidc_harness.model.write import Add, Swap
+from oidc_harness.model.key import Key, KeyRing
+from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.jose import JoseError, generate_private_jwk, key_from_jwk
-from oidc_harness.services.addresses import shown
 from oidc_harness.services.circumstances import Circumstances
-from oidc_harness.services.errors import Invalid, NotFound, Taken
+from oidc_harness.services.errors import Invalid
 
 MOST_KEYS = 100
 """Keys a realm can have; every client fetches all of them."""
 
 
-async def make(
-    circumstances: Circumstances, alg: str, *, jwk: Mapping[str, Any] | None = None, status: KeyStatus = "next"
-) -> Key:
-    """A key for `alg`, from a ready-made private JWK or generated; not in any ring yet. Raises `Invalid`.
+async def make(circumstances: Circumstances, alg: str) -> Key:
+    """A new key for `alg`, not in any ring yet. Raises `Invalid`.
 
     Generated off the event loop: an RSA key takes tens of milliseconds.
     """
     try:
-        private = {**jwk, "alg": alg} if jwk is not None else await asyncio.to_thread(generate_private_jwk, alg)
-        return key_from_jwk(circumstances.entropy.token(12), private, circumstances.now, status)
+        private = await asyncio.to_thread(generate_private_jwk, alg)
+        return key_from_jwk(circumstances.entropy.token(12), private, circumstances.now, "next")
     except JoseError as reason:
-        raise Invalid(str(reason), field="alg" if jwk is None else "jwk") from None
-
-
-async def publish(circumstances: Circumstances, ring: KeyRing, key: Key) -> KeyRing:
-    """The ring with one key more, published and not yet used. Raises `Taken` for a `kid` it has, and `Invalid`."""
-    stored = await _read(circumstances)
-    current = _arranged(stored, ring)
-    _check_room(current, key)
-    published = replace(key, status="next")
-    return _keep(circumstances, stored, KeyRing((*current.keys, published)))
+        raise Invalid(str(reason), field="alg") from None
 
 
 async def rotate(circumstances: Circumstances, ring: KeyRing, new: Key) -> KeyRing:
-    """The ring in which `new` signs; the keys of its algorithm before it stay published. Raises `Taken`, `Invalid`.
+    """The ring in which `new` signs; the keys of its algorithm before it stay published.
 
-    `new` may be in the ring already, as `next`.
+    In a full ring the oldest retired key makes room: what it signed is to be verified for a while, not for ever.
     """
     stored = await _read(circumstances)
-    current = _arranged(stored, ring)
-    if all(key.id != new.id for key in current.keys):
-        _check_room(current, new)
-    return _keep(circumstances, stored, current.rotated(new))
-
-
-async def retire(circumstances: Circumstances, ring: KeyRing, kid: str) -> KeyRing:
-    """The ring in which this key signs no more; it stays published.
-
-    Raises `NotFound`, and `Taken` for the only key that signs with its algorithm: applications rely on it.
-    """
-    stored = await _read(circumstances)
-    current = _arranged(stored, ring)
-    key = next((key for key in current.keys if key.kid == kid), None)
-    if key is None:
-        raise NotFound(f"this realm has no key {shown(kid)}")
-    if not any(other.alg == key.alg and other.status == "current" and other.kid != kid for other in current.keys):
-        raise Taken(f"{shown(kid)} is the only key that signs with {key.alg}; rotate, which puts another in its place")
-    retired = (replace(key, status="retired") if key.kid == kid else key for key in current.keys)
-    return _keep(circumstances, stored, KeyRing(tuple(retired)))
+    return _keep(circumstances, stored, _with_room(_arranged(stored, ring)).rotated(new))
 
 
 async def load_ring(circumstances: Circumstances, ring: KeyRing) -> KeyRing:
@@ -94,11 +61,13 @@ def _keep(circumstances: Circumstances, stored: list[Key], ring: KeyRing) -> Key
             circumstances.records.write(Add(replace(key, version=0)))
         elif key != read[key.id]:
             circumstances.records.write(Swap(replace(key, version=read[key.id].version)))
+    kept = {key.id for key in ring.keys}
+    circumstances.records.write(*(Remove(key) for key in stored if key.id not in kept))
     return ring
 
 
-def _check_room(ring: KeyRing, new: Key) -> None:
-    if any(key.kid == new.kid for key in ring.keys):
-        raise Taken(f"this realm has a key {shown(new.kid)} already; kids must differ", field="jwk")
-    if len(ring.keys) >= MOST_KEYS:
-        raise Invalid(f"this realm has {len(ring.keys)} keys; at most {MOST_KEYS} are possible", field="alg")
+def _with_room(ring: KeyRing) -> KeyRing:
+    """The ring with fewer keys than a realm can have. Of each algorithm one key signs, so the rest is retired."""
+    retired = sorted((key for key in ring.keys if key.status == "retired"), key=lambda key: (key.created_at, key.id))
+    dropped = {key.id for key in retired[: max(0, len(ring.keys) + 1 - MOST_KEYS)]}
+    return KeyRing(tuple(key for key in ring.keys if key.id not in dropped))

@@ -34,7 +34,8 @@ class Rotation:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
     alg: SigningAlgorithm
-    """The algorithm that a new key is made for; the one before it stays published (OIDC Core 10.1.1)."""
+    """The algorithm that a new key is made for; the one before it stays published (OIDC Core 10.1.1) until a hundred
+    keys are and the oldest has to go."""
 
 
 async def list_keys(call: Call) -> list[KeyView]:
