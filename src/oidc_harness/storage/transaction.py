@@ -67,8 +67,9 @@ class Transaction:
         check_indexed(kind, where)
         if limit <= 0:
             return []
-        own = [change for (name, _), change in self._changes.items() if name == kind.kind]
-        # Each own change hides at most one committed record, so this many are enough to fill the page.
+        own = [change for (name, id), change in self._changes.items() if name == kind.kind and id > after]
+        # Each own change hides at most one committed record, so this many are enough to fill the page. Those that lie
+        # before it hide nothing: who removes all records page by page reads each once.
         page = await self._committed.read_page(kind, Page(after, limit + len(own), where))
         return overlaid(page, own, Page(after, limit, where)) if own else page
 
