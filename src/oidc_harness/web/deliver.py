@@ -23,6 +23,9 @@ async def deliver(request: web.Request, plan: Delivery) -> web.StreamResponse:
 async def _send_slowly(request: web.Request, plan: Delivery) -> web.StreamResponse:
     reply = plan.reply
     chunks = plan.chunks if plan.chunks is not None else (Chunk(reply.body),)
+    if request.method == "HEAD":
+        # Content would be taken for the beginning of the next answer (RFC 9110 9.3.2).
+        chunks = ()
     await asyncio.sleep(plan.wait_seconds)
     response = _promise(reply, plan)
     try:
