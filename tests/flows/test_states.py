@@ -210,6 +210,13 @@ async def test_who_is_invited_gets_in(
     assert (await client.sign_in()).claims["sub"] == "user-alice"
 
 
+async def test_an_invitation_counts_however_many_were_settled_before(world: World) -> None:
+    settled = (records.invitation(id=f"{number:03}").cancelled(world.now) for number in range(150))
+    await world.add(records.user(), *settled, records.invitation())
+    client = await world.client(closed=True)
+    assert "code" in (await client.authorize()).redirect.parameters
+
+
 async def test_a_revoked_invitation_between_request_and_sign_in(make_world: MakeWorld) -> None:
     world = await make_world(FORM)
     await world.add(records.user(), records.invitation())

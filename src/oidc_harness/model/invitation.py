@@ -15,8 +15,9 @@ class Invitation(Record):
 
     application_id: str
     email: str
-    email_key: str
-    """The address as it is compared: case folded."""
+    email_key: str | None
+    """The address as it is compared: case folded. None once it is settled: by an address only what is pending is looked
+    for, however much there was before."""
     sent_at: int
     status: Literal["pending", "accepted", "cancelled"] = "pending"
     settled_at: int | None = None
@@ -26,8 +27,8 @@ class Invitation(Record):
 
     def accepted(self, user_id: str, now: int) -> "Invitation":
         """The invitation after its addressee took it (D4)."""
-        return replace(self, status="accepted", accepted_by=user_id, settled_at=now)
+        return replace(self, status="accepted", accepted_by=user_id, settled_at=now, email_key=None)
 
     def cancelled(self, now: int) -> "Invitation":
         """The invitation after it was withdrawn; it can no longer be accepted (D7)."""
-        return replace(self, status="cancelled", settled_at=now)
+        return replace(self, status="cancelled", settled_at=now, email_key=None)

@@ -59,6 +59,11 @@ class PersonaArms:
     """Parameters of the switch that differ from their defaults."""
 
 
+def email_key(email: str) -> str:
+    """An e-mail address as it is compared: case folded (D4)."""
+    return email.casefold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User(Record):
     """A person's account. Membership of an application is a `Member`."""

@@ -2,7 +2,6 @@
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.consent import Consent
-from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.member import Member, member_id
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.session import Session
@@ -10,6 +9,7 @@ from oidc_harness.model.user import User
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.next_step import Person
 from oidc_harness.protocol.request import Request
+from oidc_harness.storage.look_up import find_pending_invitation, find_user
 from oidc_harness.storage.port import Records
 
 
@@ -32,24 +32,11 @@ async def load_person(user: User, application: Application, records: Records) ->
     consent = await records.get(Consent, key)
     invitation = None
     if member is None and user.email_verified:
-        invitation = await pending_invitation(user.email_key, application.id, records)
+        invitation = await find_pending_invitation(records, application.id, user.email_key)
     return Person(user, member, consent, invitation)
-
-
-async def pending_invitation(email_key: str, application_id: str, records: Records) -> Invitation | None:
-    """The pending invitation of this address to this application, or None."""
-    found = await records.find(Invitation, email_key=email_key, application_id=application_id)
-    return next((invitation for invitation in found if invitation.status == "pending"), None)
-
-
-async def load_named_user(name: str, records: Records) -> User | None:
-    """The user with this username or e-mail address, or None."""
-    found = await records.find(User, username=name, limit=1)
-    found = found or await records.find(User, email_key=name.casefold(), limit=1)
-    return found[0] if found else None
 
 
 async def load_candidate(hint: str | None, policy: RealmPolicy, records: Records) -> User | None:
     """Who signs in without a page under the policy `auto`: the user of `login_hint`, else the default persona."""
     name = hint or policy.default_persona
-    return await load_named_user(name, records) if policy.sign_in == "auto" and name else None
+    return await find_user(records, name) if policy.sign_in == "auto" and name else None

@@ -15,11 +15,6 @@ _HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def email_key(email: str) -> str:
-    """An e-mail address as it is compared: case folded (D4)."""
-    return email.casefold()
-
-
 def why_no_email(email: str) -> str | None:
     """Why this is no e-mail address, for a person; None if it is one (RFC 5321 4.1.2).
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from oidc_harness.model.application import Application
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.member import Member, member_id
-from oidc_harness.model.user import User
+from oidc_harness.model.user import User, email_key
 from oidc_harness.model.write import Add, Swap
 from oidc_harness.services import applications, members
-from oidc_harness.services.addresses import email_key, why_no_email
+from oidc_harness.services.addresses import why_no_email
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Forbidden, Invalid, NotFound, Taken
-from oidc_harness.services.paging import each
+from oidc_harness.storage.look_up import find_pending_invitation
 
 MOST_ADDRESSES = 500
 """Addresses that can be invited at once."""
@@ -79,11 +79,7 @@ async def list_page(
 
 async def pending_for(circumstances: Circumstances, email: str, application_id: str) -> Invitation | None:
     """The pending invitation of this address to this application, or None."""
-    found = each(circumstances.records, Invitation, application_id=application_id, email_key=email_key(email))
-    async for invitation in found:
-        if invitation.status == "pending":
-            return invitation
-    return None
+    return await find_pending_invitation(circumstances.records, application_id, email_key(email))
 
 
 async def cancel(circumstances: Circumstances, invitation_id: str) -> Invitation:

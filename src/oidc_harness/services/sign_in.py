@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.session import Session
-from oidc_harness.model.user import Profile, User
+from oidc_harness.model.user import Profile, User, email_key
 from oidc_harness.model.write import Add
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.passwords import password_fits
 from oidc_harness.services import invitations, users
-from oidc_harness.services.addresses import email_key
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Forbidden, Invalid
 

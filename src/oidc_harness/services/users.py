@@ -11,14 +11,15 @@ from oidc_harness.model.login_name import LoginName, login_key
 from oidc_harness.model.member import Member
 from oidc_harness.model.record import Record
 from oidc_harness.model.session import Session
-from oidc_harness.model.user import Address, Profile, User
+from oidc_harness.model.user import Address, Profile, User, email_key
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.passwords import hash_password
-from oidc_harness.services.addresses import email_key, shown, why_no_email
+from oidc_harness.services.addresses import shown, why_no_email
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound, Taken
 from oidc_harness.services.paging import each
 from oidc_harness.services.texts import check_lengths, why_not_shown
+from oidc_harness.storage.look_up import find_user
 
 KEPT = frozenset({"version", "expires_at", "email_key", "password_hash", "generation", "updated_at"})
 """Fields that only the services set; in a draft they are ignored."""
@@ -82,9 +83,7 @@ async def list_page(
 
 async def find(circumstances: Circumstances, username_or_email: str) -> User | None:
     """The user of this username, else of this e-mail address in any case."""
-    found = await circumstances.records.find(User, username=username_or_email, limit=1)
-    found = found or await circumstances.records.find(User, email_key=email_key(username_or_email), limit=1)
-    return found[0] if found else None
+    return await find_user(circumstances.records, username_or_email)
 
 
 async def edit(

@@ -19,8 +19,9 @@ from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, respond
 from oidc_harness.provider.issue import Order, grants_refresh_token, last_use
 from oidc_harness.provider.membership import join
-from oidc_harness.provider.people import load_named_user, load_person
+from oidc_harness.provider.people import load_person
 from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.look_up import find_user
 from oidc_harness.storage.port import Records
 
 
@@ -37,7 +38,7 @@ async def load(parameters: Parameters, application: Application | None, records:
     username, password = parameters.get("username"), parameters.get("password")
     if application is None or "password" not in application.grant_types or not username or not password:
         return Facts(None, False)
-    user = await load_named_user(username, records)
+    user = await find_user(records, username)
     fits = await asyncio.to_thread(password_fits, password, user)
     return Facts(await load_person(user, application, records) if user else None, fits)
 
