@@ -1,14 +1,16 @@
 """Verdicts on whole journals: one for each armed switch, one for each check that saw something."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import overload
 
 import pytest
 
-from oidc_harness.checks.authorization_requests import HidesVerifier, SendsState, UsesPkceAsPublicClient
+from oidc_harness.checks.authorization_requests import FreshState, HidesVerifier, SendsState, UsesPkceAsPublicClient
 from oidc_harness.checks.token_requests import SendsCodeOnce
 from oidc_harness.harness.switchboard import Armed
 from oidc_harness.harness.verdict import Verdict, judge
-from oidc_harness.provider.exchange import Fired
+from oidc_harness.provider.exchange import Exchange, Fired
 from oidc_harness.switches.id_token import AudWrong, IssWrong
 from oidc_harness.switches.state import AcctBlockedBeforeToken
 from tests.switches.journal import (
@@ -94,3 +96,39 @@ def test_checks_fail_warn_pass_or_say_nothing() -> None:
     assert [(each.subject, each.outcome, each.reason) for each in kept] == [
         ("sends-state", "passed", "kept in 1 exchanges")
     ]
+
+
+class Counting(Sequence[Exchange]):
+    """A journal that counts how often an exchange is read."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self.exchanges = exchanges
+        self.read_count = 0
+
+    def __len__(self) -> int:
+        return len(self.exchanges)
+
+    @overload
+    def __getitem__(self, place: int) -> Exchange: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Exchange]: ...
+
+    def __getitem__(self, place: int | slice) -> Exchange | Sequence[Exchange]:
+        found = self.exchanges[place]
+        self.read_count += len(found) if isinstance(found, Sequence) else 1
+        return found
+
+
+def reads(flows: int) -> int:
+    """How often exchanges are read where a switch fired in so many flows, each with the state of the first."""
+    lines = [(replace(AUTHORIZED, grant_id=f"g-{n}"), replace(LIE, grant_id=f"g-{n}"), NOBODY) for n in range(flows)]
+    exchanges, observations = written(*(line for flow in lines for line in flow))
+    counting = Counting(exchanges)
+    found = judge(counting, observations, [ISS_WRONG], (*CHECKS, FreshState()))
+    assert [each.outcome for each in found if each.subject == "iss-wrong"] == ["passed" if flows else "not exercised"]
+    return counting.read_count
+
+
+def test_a_journal_is_read_as_often_whatever_its_length() -> None:
+    assert reads(200) - reads(100) == reads(100) - reads(0)

@@ -20,6 +20,7 @@ from oidc_harness.switches.expectation import (
     signs_in,
     waits,
 )
+from oidc_harness.switches.traffic import Traffic
 from tests.support import records
 from tests.switches.journal import (
     ARMED,
@@ -53,7 +54,7 @@ NEXT: dict[str, Any] = {"grant_id": "grant-2"}
 
 def judged(expectation: Expectation, *lines: Line) -> Judgement:
     exchanges, observations = written(*lines)
-    judgement = expectation.judge(ARMED, exchanges, observations)
+    judgement = expectation.judge(ARMED, Traffic(exchanges, observations))
     assert judgement is not None
     return judgement
 
@@ -224,8 +225,8 @@ def test_what_is_judged(expectation: Expectation, lines: tuple[Line, ...], outco
 @pytest.mark.parametrize("name", TABLES)
 def test_where_it_never_fired_there_is_nothing_to_judge(name: str) -> None:
     exchanges, observations = written(AUTHORIZED, REDEEMED, USED, SHOWN)
-    assert TABLES[name][0].judge(ARMED, exchanges, observations) is None
-    assert TABLES[name][0].judge("another-1", *written(AUTHORIZED, LIE, USED, SHOWN)) is None
+    assert TABLES[name][0].judge(ARMED, Traffic(exchanges, observations)) is None
+    assert TABLES[name][0].judge("another-1", Traffic(*written(AUTHORIZED, LIE, USED, SHOWN))) is None
 
 
 @pytest.mark.parametrize(

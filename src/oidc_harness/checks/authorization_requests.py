@@ -1,6 +1,8 @@
 """What a good authorization request has. A browser that comes back from a page is no request of a client."""
 
 from abc import abstractmethod
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -158,13 +160,14 @@ class FreshValueCheck(Check):
 
     def look(self, exchanges: Sequence[Exchange]) -> Looked:
         relevant = [each for each in authorization_requests(exchanges) if self.parameter in parameters_of(each)]
+        granted = _grants(exchanges)
         first: dict[tuple[str, str], Exchange] = {}
         breaches = []
         for exchange in relevant:
             application = exchange.about.application
             key = (application.id if application else "", parameters_of(exchange)[self.parameter])
             earlier = first.setdefault(key, exchange)
-            if earlier is not exchange and _another_sign_in(earlier, exchange, exchanges):
+            if earlier is not exchange and _another_sign_in(earlier, exchange, granted.get(key[0], ())):
                 breaches.append(self._breach(earlier, exchange))
         return looked(relevant, breaches)
 
@@ -173,16 +176,20 @@ class FreshValueCheck(Check):
         return Breach(reason, (earlier.number, exchange.number))
 
 
-def _another_sign_in(earlier: Exchange, exchange: Exchange, exchanges: Sequence[Exchange]) -> bool:
+def _grants(exchanges: Sequence[Exchange]) -> Mapping[str, list[int]]:
+    """By client_id the numbers of the exchanges that gave a code."""
+    found = defaultdict[str, list[int]](list)
+    for exchange in exchanges:
+        application = exchange.about.application
+        if exchange.endpoint == "authorize" and exchange.about.grant_id is not None and application is not None:
+            found[application.id].append(exchange.number)
+    return found
+
+
+def _another_sign_in(earlier: Exchange, exchange: Exchange, granted: Sequence[int]) -> bool:
     if parameters_of(earlier) != parameters_of(exchange):
         return True
-    return any(
-        between.endpoint == "authorize"
-        and between.about.grant_id is not None
-        and between.about.application == exchange.about.application
-        for between in exchanges
-        if earlier.number <= between.number < exchange.number
-    )
+    return bisect_left(granted, earlier.number) < bisect_left(granted, exchange.number)
 
 
 class FreshState(FreshValueCheck):

@@ -14,6 +14,7 @@ from oidc_harness.harness.journal import Observation
 from oidc_harness.harness.switchboard import Armed
 from oidc_harness.protocol.spec import Spec
 from oidc_harness.provider.exchange import Exchange
+from oidc_harness.switches.traffic import Traffic
 
 Outcome = Literal["passed", "failed", "warned", "inconclusive", "not exercised"]
 """`warned` is for checks alone: something was left undone that a client should do, but need not."""
@@ -39,14 +40,15 @@ def judge(
     exchanges: Sequence[Exchange], observations: Sequence[Observation], armed: Iterable[Armed], checks: Iterable[Check]
 ) -> tuple[Verdict, ...]:
     """One verdict for each armed switch, then one for each check that had something to look at."""
-    switched = [_about_switch(each, exchanges, observations) for each in armed]
+    traffic = Traffic(exchanges, observations)
+    switched = [_about_switch(each, traffic) for each in armed]
     checked = [_about_check(check, check.look(exchanges)) for check in checks]
     return (*switched, *(verdict for verdict in checked if verdict is not None))
 
 
-def _about_switch(armed: Armed, exchanges: Sequence[Exchange], observations: Sequence[Observation]) -> Verdict:
+def _about_switch(armed: Armed, traffic: Traffic) -> Verdict:
     switch = armed.switch
-    judgement = switch.expects.judge(armed.id, exchanges, observations)
+    judgement = switch.expects.judge(armed.id, traffic)
     if judgement is None:
         reason = f"{switch.name} never fired: no request reached its seam ({switch.seam}) under its conditions"
         return Verdict(switch.name, "not exercised", switch.breaks, reason, armed_id=armed.id)

@@ -1,43 +1,25 @@
 """Course: what happened after a switch fired, in one flow. Expectations are judged by it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from oidc_harness.provider.exchange import Exchange, Fired
-from oidc_harness.switches.traces import is_authorization_request, issued_by, presented_in, subjects_told
-
-
-class Observed(Protocol):
-    """What was seen of the client from outside."""
-
-    @property
-    def after(self) -> int:
-        """Number of the last exchange before it."""
-
-    @property
-    def signed_in(self) -> bool:
-        """Whether the client showed somebody as signed in."""
-
-    @property
-    def subject(self) -> str | None:
-        """As whom, where known."""
+from oidc_harness.switches.traces import subjects_told
+from oidc_harness.switches.traffic import Observed, Traffic
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """One flow from the moment a switch fired in it, to the end of the journal or the next authorization."""
 
+    traffic: Traffic
+    """Everything in the realm."""
     fired: tuple[Exchange, ...]
     """The exchanges in which it fired; at least one."""
     deeds: tuple[Fired, ...]
     """What it did in them."""
-    earlier: tuple[Exchange, ...]
-    """Every exchange of the realm before it fired."""
-    later: tuple[Exchange, ...]
-    """Every exchange of the realm after it first fired, to the end of the journal."""
     flow: tuple[Exchange, ...]
-    """Of those, the ones that belong to the same authorization."""
+    """The exchanges after it first fired that belong to the same authorization."""
     before: Observed | None
     """The last look at the client before it fired."""
     observed: tuple[Observed, ...]
@@ -48,18 +30,25 @@ class Course:
         """The exchange in which it fired first."""
         return self.fired[0]
 
+    @property
+    def earlier(self) -> Sequence[Exchange]:
+        """Every exchange of the realm before it fired."""
+        return self.traffic.before(self.start)
+
+    @property
+    def later(self) -> Sequence[Exchange]:
+        """Every exchange of the realm after it first fired, to the end of the journal."""
+        return self.traffic.since(self.start)
+
     def at(self, endpoint: str) -> tuple[Exchange, ...]:
         """The later requests to an endpoint; those of the flow where the endpoint's requests belong to one."""
-        among = self.later if endpoint in ("discovery", "jwks") else self.flow
-        return tuple(exchange for exchange in among if exchange.endpoint == endpoint)
+        if endpoint in ("discovery", "jwks"):
+            return self.traffic.at(endpoint, self.start)
+        return tuple(exchange for exchange in self.flow if exchange.endpoint == endpoint)
 
-    def authorizations(self) -> tuple[Exchange, ...]:
+    def authorizations(self) -> Iterator[Exchange]:
         """The later authorization requests of the same application; going on after a page is none."""
-        return tuple(
-            exchange
-            for exchange in self.later
-            if is_authorization_request(exchange) and _same_application(exchange, self.start)
-        )
+        return self.traffic.asked.since(self.start)
 
     def subjects(self) -> frozenset[str]:
         """Every `sub` under which the person of this flow may be known to the client; empty where unknown."""
@@ -70,14 +59,12 @@ class Course:
         return told | {about.user.id}
 
 
-def courses(armed_id: str, exchanges: Sequence[Exchange], observed: Iterable[Observed]) -> tuple[Course, ...]:
+def courses(armed_id: str, traffic: Traffic) -> Iterator[Course]:
     """The flows in which an armed switch fired, in the order in which it did."""
-    looks = tuple(observed)
     flows: dict[tuple[str | None, str | None], list[Exchange]] = {}
-    for exchange in exchanges:
-        if any(fired.armed_id == armed_id for fired in exchange.fired):
-            flows.setdefault(_flow_key(exchange), []).append(exchange)
-    return tuple(_course(armed_id, tuple(fired), exchanges, looks) for fired in flows.values())
+    for exchange in traffic.fired(armed_id):
+        flows.setdefault(_flow_key(exchange), []).append(exchange)
+    return (_course(armed_id, tuple(fired), traffic) for fired in flows.values())
 
 
 def _flow_key(exchange: Exchange) -> tuple[str | None, str | None]:
@@ -85,53 +72,26 @@ def _flow_key(exchange: Exchange) -> tuple[str | None, str | None]:
     return exchange.about.grant_id, application.id if application else None
 
 
-def _course(
-    armed_id: str, fired: tuple[Exchange, ...], exchanges: Sequence[Exchange], looks: tuple[Observed, ...]
-) -> Course:
+def _course(armed_id: str, fired: tuple[Exchange, ...], traffic: Traffic) -> Course:
     start = fired[0]
-    later = tuple(exchange for exchange in exchanges if exchange.number > start.number)
-    end = _next_authorization(start, later)
     return Course(
+        traffic=traffic,
         fired=fired,
         deeds=tuple(deed for exchange in fired for deed in exchange.fired if deed.armed_id == armed_id),
-        earlier=tuple(exchange for exchange in exchanges if exchange.number < start.number),
-        later=later,
-        flow=_flow(start, exchanges),
-        before=next((look for look in reversed(looks) if look.after < start.number), None),
-        observed=tuple(look for look in looks if start.number <= look.after and (end is None or look.after < end)),
+        flow=_flow(start, traffic),
+        before=traffic.look_before(start),
+        observed=traffic.looks_until(start, _next_authorization(start, traffic)),
     )
 
 
-def _next_authorization(start: Exchange, later: Iterable[Exchange]) -> int | None:
+def _next_authorization(start: Exchange, traffic: Traffic) -> int | None:
     """Number of the exchange that gave the same application another grant: what is seen from then on is its doing."""
     if start.about.application is None:
         return None
-    for exchange in later:
-        grant_id = exchange.about.grant_id
-        granted = exchange.endpoint == "authorize" and grant_id is not None and grant_id != start.about.grant_id
-        if granted and _same_application(exchange, start):
-            return exchange.number
-    return None
+    others = (each for each in traffic.granted.since(start) if each.about.grant_id != start.about.grant_id)
+    return next((exchange.number for exchange in others), None)
 
 
-def _flow(start: Exchange, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
-    """Later exchanges of the same grant, or that present what was issued under it (of a deleted client, say)."""
+def _flow(start: Exchange, traffic: Traffic) -> tuple[Exchange, ...]:
     grant_id = start.about.grant_id
-    if grant_id is None:
-        return tuple(
-            exchange
-            for exchange in exchanges
-            if exchange.number > start.number and exchange.about.grant_id is None and _same_application(exchange, start)
-        )
-    artefacts = {text for exchange in exchanges if exchange.about.grant_id == grant_id for text in issued_by(exchange)}
-    return tuple(
-        exchange
-        for exchange in exchanges
-        if exchange.number > start.number
-        and (exchange.about.grant_id == grant_id or not artefacts.isdisjoint(presented_in(exchange)))
-    )
-
-
-def _same_application(exchange: Exchange, start: Exchange) -> bool:
-    ours, theirs = start.about.application, exchange.about.application
-    return ours is None or theirs is None or ours.id == theirs.id
+    return tuple(traffic.ungranted.since(start)) if grant_id is None else traffic.flow(grant_id, start)

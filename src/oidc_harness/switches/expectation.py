@@ -1,14 +1,13 @@
 """Expectation: what a correct client does after a switch fired, as data: demands joined by `&`."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from oidc_harness.provider.exchange import Exchange
-from oidc_harness.switches.course import Course, Observed, courses
+from oidc_harness.switches.course import Course, courses
 from oidc_harness.switches.demand import Demand, Finding
 from oidc_harness.switches.identity import EndsSession, RefusesCallback, RefusesSignIn, ShowsNobodyElse, SignsIn
 from oidc_harness.switches.limits import CallsAtMost, RedeemsOnce, StartsOver, Waits
+from oidc_harness.switches.traffic import Traffic
 from oidc_harness.switches.usability import RefusesAnswer
 
 
@@ -35,17 +34,18 @@ class Expectation:
         """One sentence for people."""
         return "The client " + "; it ".join(demand.describe() for demand in self.demands) + "."
 
-    def judge(self, armed_id: str, exchanges: Sequence[Exchange], observed: Iterable[Observed]) -> Judgement | None:
+    def judge(self, armed_id: str, traffic: Traffic) -> Judgement | None:
         """What the journal shows of every flow in which the armed switch fired; None where it never did.
 
         One failed flow fails the client. A flow that shows nothing does not lessen another that shows it passed.
         """
-        judged = [self._judge_one(course) for course in courses(armed_id, exchanges, observed)]
-        for outcome in ("failed", "passed", "inconclusive"):
-            found = next((judgement for judgement in judged if judgement.outcome == outcome), None)
-            if found is not None:
-                return found
-        return None
+        first: dict[str, Judgement] = {}
+        for course in courses(armed_id, traffic):
+            judgement = self._judge_one(course)
+            if judgement.outcome == "failed":
+                return judgement
+            first.setdefault(judgement.outcome, judgement)
+        return first.get("passed") or first.get("inconclusive")
 
     def _judge_one(self, course: Course) -> Judgement:
         findings = [demand.examine(course) for demand in self.demands]

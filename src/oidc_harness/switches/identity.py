@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from oidc_harness.provider.exchange import Exchange
-from oidc_harness.switches.course import Course, Observed
+from oidc_harness.switches.course import Course
 from oidc_harness.switches.demand import Finding
 from oidc_harness.switches.traces import refused, subject_in, uses_tokens
+from oidc_harness.switches.traffic import Observed
 
 _UNSEEN = "nobody looked whether the client shows somebody as signed in; let the probe or the test report it"
 
