@@ -134,3 +134,17 @@ def test_a_fixture_is_a_file_or_the_name_of_a_shipped_one(fixture: Path) -> None
 def test_a_fixture_that_is_neither(fixture: Path, name: str) -> None:
     with pytest.raises(NoSuchFixture, match="shipped are default"):
         find_fixture(name, fixture.parent)
+
+
+async def test_an_entry_of_other_code_is_passed_over_and_replaced(
+    fixture: Path, cache: FileCache, tmp_path: Path
+) -> None:
+    world = await load_world(fixture, cache)
+    entries = sorted((tmp_path / "cache" / "below").iterdir())
+    for entry in entries:
+        code, rest = entry.read_text().split("\n", 1)
+        entry.write_text(f"{code[::-1]}\n{rest}")
+    assert cache.find(World, fixture) is None
+    assert await load_world(fixture, cache) == world
+    assert cache.find(World, fixture) == world
+    assert sorted((tmp_path / "cache" / "below").iterdir()) == entries

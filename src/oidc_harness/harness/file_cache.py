@@ -17,14 +17,15 @@ from oidc_harness.harness.plain_file import read_plain_file
 from oidc_harness.storage.codec import CodecError, decode, encode
 
 T = TypeVar("T")
-_DEFINITIONS = ("model", "harness", "services")
+_DEFINITIONS = ("model", "protocol", "storage", "services", "switches", "harness")
 """Folders of the package on whose code the meaning of a file depends."""
 
 
 class FileCache:
     """The entries of one folder, which belongs to its user alone.
 
-    An entry has two lines: the SHA-256 of each file it was made of, by absolute path, and what was made of them.
+    An entry has three lines: the code that made it, the SHA-256 of each file it was made of, by absolute path, and what
+    was made of them. There is one for each kind and file, so that a new one takes the place of one that is out of date.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -36,9 +37,9 @@ class FileCache:
         try:
             if not _is_private(self._directory):
                 return None
-            digests, _, text = self._path(kind, file).read_text("ascii").partition("\n")
+            code, digests, text = self._path(kind, file).read_text("ascii").split("\n", 2)
             unchanged = all(_digest(path) == digest for path, digest in dict(json.loads(digests)).items())
-            return decode(kind, text) if unchanged else None
+            return decode(kind, text) if unchanged and code == _code_version() else None
         except (OSError, TypeError, ValueError, CodecError):
             return None
 
@@ -47,10 +48,12 @@ class FileCache:
         with suppress(OSError, CodecError):
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if _is_private(self._directory):
-                self._write(self._path(type(made), file), f"{json.dumps(dict(digests))}\n{encode(made)}")
+                self._write(
+                    self._path(type(made), file), f"{_code_version()}\n{json.dumps(dict(digests))}\n{encode(made)}"
+                )
 
     def _path(self, kind: type[Any], file: Path) -> Path:
-        name = sha256(f"{file.resolve()}\n{_code_version()}".encode()).hexdigest()
+        name = sha256(str(file.resolve()).encode()).hexdigest()
         return self._directory / f"{kind.__name__.lower()}-{name[:32]}.json"
 
     def _write(self, path: Path, text: str) -> None:
@@ -85,8 +88,8 @@ def _digest(path: str) -> str:
 
 
 def _code_version() -> str:
-    """Version of the package, and for those who are changing it the state of its definitions."""
+    """Digest of the package's version, and for those who are changing it of the state of its definitions."""
     package = Path(oidc_harness.__file__).parent
     entries = (entry for folder in _DEFINITIONS for entry in os.scandir(package / folder) if entry.name.endswith(".py"))
     states = sorted(f"{entry.path} {entry.stat().st_mtime_ns} {entry.stat().st_size}" for entry in entries)
-    return "\n".join([oidc_harness.__version__, *states])
+    return sha256("\n".join([oidc_harness.__version__, *states]).encode()).hexdigest()
