@@ -16,8 +16,6 @@ from oidc_harness.services.errors import ServiceError
 class Played:
     """What came of one step."""
 
-    step: str
-    """Its name."""
     look: Look
     """The client after it."""
     note: str = ""
@@ -64,7 +62,7 @@ class _Play:
             look = await self.performance.driver.look()
             told = "; ".join(part for part in (note, look.note) if part)
             self.performance.realm.report(signed_in=look.signed_in, subject=look.subject, note=told)
-            self.played.append(Played(steps.step_name(step), look, note))
+            self.played.append(Played(look, note))
         journal = self.performance.realm.journal
         return Course(tuple(self.played), journal.exchanges(), journal.observations())
 

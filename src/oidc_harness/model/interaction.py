@@ -10,7 +10,8 @@ from oidc_harness.model.record import Record
 class Interaction(Record):
     """The request as it came, and what the person has done about it so far.
 
-    Pages change only this record and send the browser back to the authorization endpoint, which decides anew.
+    Pages do what the person asks for, note here what it has to do with this request, and send the browser back to the
+    authorization endpoint, which decides anew.
     """
 
     kind: ClassVar[str] = "interaction"

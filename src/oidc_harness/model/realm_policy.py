@@ -51,7 +51,7 @@ class RealmPolicy:
     iss_parameter: bool = True
     """Authorization responses carry `iss` (RFC 9207), and the metadata says so."""
     client_secrets: Literal["hashed", "viewable"] = "hashed"
-    """`hashed`: a secret is shown once. `viewable`: it can be read again later. See `Application.secret`."""
+    """`hashed`: a secret is shown once. `viewable`: it can be read again later."""
     deletion: Literal["cascade", "refuse_with_users"] = "cascade"
     """What happens when an application that still has users is deleted (B2)."""
     name_limit: Annotated[int, Ge(1), Le(255)] = 64

@@ -54,7 +54,6 @@ class AuthorizationRequest:
     max_age: int | None = None
     login_hint: str | None = None
     id_token_hint: str | None = None
-    acr_values: tuple[str, ...] = ()
     claims: ClaimsRequest = field(default_factory=dict)
     code_challenge: str | None = None
     code_challenge_method: str | None = None
@@ -135,7 +134,6 @@ def _understand(parameters: Parameters, application: Application, reply_to: Repl
         max_age=_max_age(parameters.get("max_age")),
         login_hint=parameters.get("login_hint"),
         id_token_hint=parameters.get("id_token_hint"),
-        acr_values=tuple((parameters.get("acr_values") or "").split()),
         claims=parse_claims(parameters.get("claims")) if "openid" in scopes else {},
         code_challenge=challenge,
         code_challenge_method=method,

@@ -1,7 +1,7 @@
 """Delivery: how the bytes of an answer reach the client. Honest: at once and whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from oidc_harness.protocol.about import About
@@ -49,7 +49,6 @@ class Delivery:
     """`close`: hang up after the chunks, whatever was promised; `reset`: TCP RST."""
     declared_length: int | None = None
     """Content-Length to promise; None: the true one."""
-    extra_headers: Headers = field(default=())
 
 
 def deliver(question: DeliveryQuestion) -> Delivery:

@@ -1,7 +1,7 @@
 """The compact form: three base64url parts, the first two JSON objects — RFC 7515 3.1 and 7.1, RFC 7519 7.2.
 
 Reading is strict: what two readers could understand differently is refused, so that nobody verifies one thing
-and uses another (RFC 8725 2.4, 3.7).
+and uses another (RFC 8725 2.6, 3.7).
 """
 
 import json

@@ -14,9 +14,7 @@ async def deliver(request: web.Request, plan: Delivery) -> web.StreamResponse:
     """Send as planned. The honest plan takes the short way."""
     if plan.chunks is None and plan.ending == "normal" and not plan.wait_seconds and plan.declared_length is None:
         reply = plan.reply
-        return web.Response(
-            status=reply.status, headers=CIMultiDict(reply.headers + plan.extra_headers), body=reply.body
-        )
+        return web.Response(status=reply.status, headers=CIMultiDict(reply.headers), body=reply.body)
     return await _send_slowly(request, plan)
 
 
@@ -41,7 +39,7 @@ async def _send_slowly(request: web.Request, plan: Delivery) -> web.StreamRespon
 
 
 def _promise(reply: HttpReply, plan: Delivery) -> web.StreamResponse:
-    response = web.StreamResponse(status=reply.status, headers=CIMultiDict(reply.headers + plan.extra_headers))
+    response = web.StreamResponse(status=reply.status, headers=CIMultiDict(reply.headers))
     response.content_length = len(reply.body) if plan.declared_length is None else plan.declared_length
     return response
 

@@ -121,7 +121,6 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
         "chunks_wait_seconds": None if chunks is None else sum(chunk.wait_seconds for chunk in chunks),
         "ending": delivery.ending,
         "declared_length": delivery.declared_length,
-        "extra_headers": headers_view(delivery.extra_headers),
     }
 
 
