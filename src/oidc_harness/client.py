@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import SigningAlgorithm
+from oidc_harness.model.member import Role
 from oidc_harness.model.user import User
 from oidc_harness.services.client_secrets import ApplicationWithSecret
-from oidc_harness.services.members import Role
 from oidc_harness.web.admin.applications import NewApplication, SecretView
 from oidc_harness.web.admin.caller import NONE, Caller, ControlError
 from oidc_harness.web.admin.clock import Advance, ClockView, Freeze

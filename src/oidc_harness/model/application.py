@@ -12,7 +12,7 @@ from oidc_harness.model.record import Record
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials", "password"]
 ResponseType = Literal["code"]
 ClientAuthenticationMethod = Literal[
-    "none", "client_secret_post", "client_secret_basic", "client_secret_jwt", "private_key_jwt"
+    "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"
 ]
 IdTokenAlgorithm = Literal[SigningAlgorithm, MacAlgorithm, "none"]
 Uri = Annotated[str, MinLen(1), MaxLen(2048)]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Any
+from typing import Any, get_args
 
-from oidc_harness.model.application import Application
+from oidc_harness.model.application import Application, ClientAuthenticationMethod
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.credentials import Credentials
@@ -14,7 +14,7 @@ from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.jose_algorithms import ALGORITHMS
 from oidc_harness.protocol.jose_verification import suits
 
-METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
+METHODS = get_args(ClientAuthenticationMethod)
 ASSERTION_ALGORITHMS: Mapping[str, tuple[str, ...]] = {
     "client_secret_jwt": MAC_ALGORITHMS,
     "private_key_jwt": ("RS256", "PS256", "ES256", "EdDSA"),

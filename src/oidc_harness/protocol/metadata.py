@@ -1,14 +1,15 @@
 """Metadata: what the provider can do (OIDC Discovery 3, RFC 8414 2). It announces what works, nothing else."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from oidc_harness.model.application import GrantType
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol import authorization_request, client_authentication, pkce, scope, signature, subject
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.next_step import ACR_VALUES
 
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", "password")
+GRANT_TYPES = get_args(GrantType)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

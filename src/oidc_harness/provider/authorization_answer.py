@@ -14,8 +14,9 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authorization_request import AuthorizationRequest
 from oidc_harness.protocol.claims_request import claim_names
 from oidc_harness.protocol.fingerprint import fingerprint
-from oidc_harness.protocol.next_step import ACR_VALUES, Proceed
+from oidc_harness.protocol.next_step import Proceed
 from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
+from oidc_harness.protocol.session_start import start_session
 from oidc_harness.provider.decision import Cookie, Decision, FormPost, Redirect
 from oidc_harness.provider.issue import last_use
 from oidc_harness.provider.membership import join
@@ -74,16 +75,7 @@ def _session(
 ) -> tuple[Session, tuple[Cookie, ...], tuple[Write, ...]]:
     if agreement.session is not None and not step.opens_session:
         return agreement.session, (), ()
-    cookie = provider.entropy.token()
-    session = Session(
-        id=fingerprint(cookie),
-        sid=provider.entropy.token(16),
-        user_id=step.person.user.id,
-        user_generation=step.person.user.generation,
-        auth_time=provider.now,
-        acr=ACR_VALUES[0],
-        expires_at=provider.now + provider.policy.session_lifetime,
-    )
+    session, cookie = start_session(step.person.user, provider.policy, provider.entropy, provider.now)
     return session, (Cookie("session", cookie),), (Add(session),)
 
 

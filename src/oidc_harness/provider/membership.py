@@ -1,7 +1,7 @@
 """Membership: the first sign-in makes a user a member (C1)."""
 
 from oidc_harness.model.application import Application
-from oidc_harness.model.member import Member, member_id
+from oidc_harness.model.member import Member
 from oidc_harness.model.write import Add, Swap, Write
 from oidc_harness.protocol.next_step import Person
 from oidc_harness.provider.provider import Provider
@@ -11,13 +11,7 @@ def join(person: Person, application: Application, provider: Provider) -> tuple[
     """The person's membership, and the writes that make it; a pending invitation is thereby accepted (D5)."""
     if person.member is not None:
         return person.member, ()
-    member = Member(
-        id=member_id(application.id, person.user.id),
-        application_id=application.id,
-        user_id=person.user.id,
-        joined_at=provider.now,
-        generation=provider.entropy.token(9),
-    )
+    member = Member.joined(application.id, person.user.id, provider.now, provider.entropy.token(9))
     if person.invitation is None:
         return member, (Add(member),)
     return member, (Add(member), Swap(person.invitation.accepted(person.user.id, provider.now)))

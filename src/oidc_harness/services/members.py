@@ -1,10 +1,9 @@
 """The people of an application: list, add, change rights, block, end sessions, remove (rows C)."""
 
 from dataclasses import replace
-from typing import Literal
 
 from oidc_harness.model.consent import Consent
-from oidc_harness.model.member import Member, member_id
+from oidc_harness.model.member import Member, Role, member_id
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.services import applications, users
@@ -12,24 +11,15 @@ from oidc_harness.services.addresses import shown
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import NotFound, Taken
 
-Role = Literal["member", "administrator"]
-
 
 async def add(circumstances: Circumstances, application_id: str, user_id: str, *, role: Role = "member") -> Member:
     """Give a user access without an invitation (C3). Raises `NotFound`, and `Taken` for one who has it already."""
     application = await applications.view(circumstances, application_id)
     user = await _user(circumstances, user_id)
-    key = member_id(application_id, user_id)
-    if await circumstances.records.get(Member, key) is not None:
+    if await circumstances.records.get(Member, member_id(application_id, user_id)) is not None:
         raise Taken(f"{user.username} is a member of {application.name} already", field="user_id")
-    member = Member(
-        id=key,
-        application_id=application_id,
-        user_id=user_id,
-        role=role,
-        joined_at=circumstances.now,
-        generation=circumstances.entropy.token(9),
-    )
+    joined = Member.joined(application_id, user_id, circumstances.now, circumstances.entropy.token(9))
+    member = replace(joined, role=role)
     circumstances.records.write(Add(member))
     return member
 

@@ -1,14 +1,14 @@
 """Signing in: passwords, sessions, and making an account of one's own."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import Profile, User, email_key
 from oidc_harness.model.write import Add
-from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.passwords import password_fits
+from oidc_harness.protocol.session_start import start_session
 from oidc_harness.services import invitations, users
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Forbidden, Invalid
@@ -56,30 +56,15 @@ async def authenticate(circumstances: Circumstances, username_or_email: str, pas
     return user
 
 
-async def open_session(
-    circumstances: Circumstances,
-    user: User,
-    former: Session | None = None,
-    *,
-    amr: tuple[str, ...] = ("pwd",),
-    acr: str = "1",
-) -> OpenedSession:
+async def open_session(circumstances: Circumstances, user: User, former: Session | None = None) -> OpenedSession:
     """Remember the browser of someone who has just authenticated.
 
     Who only did so again keeps the `sid` of the `former` session, which this one takes the place of: to clients it is
     still the same (OIDC Front-Channel Logout 3).
     """
-    cookie_value = circumstances.entropy.token(32)
-    session = Session(
-        id=fingerprint(cookie_value),
-        expires_at=circumstances.now + circumstances.policy.session_lifetime,
-        sid=former.sid if former is not None and former.user_id == user.id else circumstances.entropy.token(16),
-        user_id=user.id,
-        user_generation=user.generation,
-        auth_time=circumstances.now,
-        amr=amr,
-        acr=acr,
-    )
+    session, cookie_value = start_session(user, circumstances.policy, circumstances.entropy, circumstances.now)
+    if former is not None and former.user_id == user.id:
+        session = replace(session, sid=former.sid)
     circumstances.records.write(Add(session))
     return OpenedSession(session, cookie_value)
 
