@@ -61,7 +61,7 @@ async def test_without_the_token_there_is_nothing(http: Http, headers: dict[str,
     async with serving(GUARDED) as server:
         answer = await told(http, server, request_sent, headers)
         assert refusal(answer) == (401, "unauthorized", "")
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="control"'
         assert TOKEN not in answer.text
         assert list(server.realms) == []
 

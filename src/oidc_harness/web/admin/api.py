@@ -14,7 +14,7 @@ from oidc_harness.harness.realm import RealmGone
 from oidc_harness.harness.realms import Realms
 from oidc_harness.services.errors import Forbidden, Invalid, NotFound, ServiceError, Taken
 from oidc_harness.storage.port import Busy
-from oidc_harness.web.admin.guard import why_refused
+from oidc_harness.web.admin.guard import CHALLENGE, why_refused
 from oidc_harness.web.admin.mount import DOCUMENT
 from oidc_harness.web.admin.openapi import document
 from oidc_harness.web.admin.operation import MOST_PER_PAGE, Call, Operation
@@ -72,7 +72,7 @@ class ControlApi:
     async def _answer(self, request: web.Request) -> web.Response:
         refusal = why_refused(request, self._settings, self._base_url)
         if refusal is not None:
-            headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
+            headers = {"WWW-Authenticate": CHALLENGE} if refusal.status == 401 else {}
             return _error(refusal.status, "unauthorized" if headers else "forbidden", refusal.message, headers=headers)
         if request.path == DOCUMENT and request.method == "GET":
             return _json(document(self._table, self._base_url + BASE))

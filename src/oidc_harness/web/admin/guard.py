@@ -9,6 +9,8 @@ from aiohttp import web
 from oidc_harness.services.addresses import shown
 from oidc_harness.web.settings import ServerSettings, is_loopback, why_no_admin_token
 
+CHALLENGE = 'Bearer realm="control"'
+"""What a request without the admin token is answered with (RFC 6750 3)."""
 _SAFE = frozenset({"GET", "HEAD"})
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from annotated_types import MaxLen
 
 from oidc_harness.model.consent import Consent
-from oidc_harness.model.member import Member
+from oidc_harness.model.member import Member, Role
 from oidc_harness.services import members
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.web.admin.operation import Call, Operation
@@ -23,7 +23,7 @@ class NewMember:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
     user_id: Annotated[str, MaxLen(255)]
-    role: Literal["member", "administrator"] = "member"
+    role: Role = "member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class NewRole:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
-    role: Literal["member", "administrator"]
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from oidc_harness import __version__
+from oidc_harness.web.admin.guard import CHALLENGE
 from oidc_harness.web.admin.operation import MOST_PER_PAGE, Operation
 from oidc_harness.web.admin.shapes import Shape
 
@@ -13,7 +14,7 @@ _ALWAYS = {
     500: "The harness itself failed; its log says why.",
     503: "Another process has locked the store; `Retry-After` says when to ask again.",
 }
-_CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}}
+_CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"const": CHALLENGE}}}
 _WORDS = {
     404: "There is no such thing in this realm.",
     409: "The name is taken, or the thing is in a state that forbids this.",
