@@ -1,5 +1,6 @@
 """From a described realm to its records: through the services, all or nothing, and told where a rule does not hold."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from oidc_harness.harness.world import (
     WrittenMember,
     WrittenUser,
 )
+from oidc_harness.harness.yaml_files import path_text
 from oidc_harness.model.application import Application
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.member import Member
@@ -92,7 +94,8 @@ async def test_invitations_are_pending_or_cancelled() -> None:
 
 
 BROKEN: list[tuple[dict[str, Any], tuple[str | int, ...], str]] = [
-    ({"users": (ANN, ANN)}, ("users", 1, "id"), "is in use by another user"),
+    ({"users": (ANN, ANN)}, ("users", 1, "username"), "'ann' is in use by another user; choose another one"),
+    ({"users": (BOB, replace(BOB, username="b"))}, ("users", 1, "id"), "'bob' is in use by another user"),
     (
         {"users": (ANN, WrittenUser(username="x", email="ann@X.example"))},
         ("users", 1, "email"),
@@ -167,8 +170,42 @@ async def test_a_rule_that_does_not_hold(parts: dict[str, Any], steps: tuple[str
     realm = await scratch_realm("a-realm", world)
     with pytest.raises(SeedError) as refused:
         await seed(realm, world)
-    assert refused.value.steps == steps
-    assert message in refused.value.message
+    [fault] = refused.value.faults
+    assert fault.steps == steps
+    assert message in fault.message
+
+
+async def test_every_rule_that_does_not_hold_is_told_and_what_follows_from_one_is_not() -> None:
+    web = replace(WEB, name=" ", redirect_uris=("http://localhost/#x", "ftp://localhost/", "http://localhost/"))
+    world = RealmWorld(
+        policy=RealmPolicy(default_persona="eve"),
+        users=(ANN, replace(BOB, email="nothing"), replace(ANN, email="a@x.example")),
+        applications=(web, NATIVE),
+        members=(
+            WrittenMember(application_id="web", user="ann"),
+            WrittenMember(application_id=NATIVE.id, user="bob"),
+            WrittenMember(application_id=NATIVE.id, user="eve"),
+        ),
+        invitations=(WrittenInvitation(application_id="web", email="new@x.example"),),
+    )
+    realm = await scratch_realm("a-realm", world)
+    with pytest.raises(SeedError) as refused:
+        await seed(realm, world)
+    assert [path_text(fault.steps) for fault in refused.value.faults] == [
+        "users[1].email",
+        "users[2].username",
+        "applications[0].name",
+        "applications[0].redirect_uris[0]",
+        "applications[0].redirect_uris[1]",
+        "members[2].user",
+        "policy.default_persona",
+    ]
+
+
+async def test_secrets_that_nobody_wrote_are_made_and_told() -> None:
+    world = RealmWorld(applications=(WEB, replace(WEB, id="other", secret=None), NATIVE))
+    secrets = await seed(await scratch_realm("a-realm", world), world)
+    assert (secrets["web"], len(secrets["other"]), NATIVE.id in secrets) == ("s3cret", 43, False)
 
 
 async def test_nothing_is_half_written() -> None:

@@ -56,11 +56,11 @@ async def test_a_world_without_anything_in_it_is_a_world(tmp_path: Path) -> None
             PEOPLE + "- {username: bob, email: OWN@x.example}\n",
             "people.yaml:3:26: users[1].email: 'own@x.example' is in use by another user; choose another one",
         ),
-        (WORLD, "users: 5", "people.yaml:1:8: users: found 5; expected a list"),
+        (WORLD, "users: 5", "people.yaml:1:8: users: found 5; expected a list (named by world.yaml:3:13)"),
         (
             WORLD.replace("people.yaml", "nobody.yaml"),
             PEOPLE,
-            "nobody.yaml:1:1: cannot be read: No such file or directory",
+            "nobody.yaml:1:1: cannot be read: No such file or directory (named by world.yaml:3:13)",
         ),
         (
             WORLD,

@@ -58,7 +58,8 @@ class ScenarioReader:
         except NoSuchFixture as error:
             raise BadFile((document.problem(("given", "world"), str(error)),)) from None
         if path not in self._worlds:
-            self._worlds[path] = await load_world(path, self._cache)
+            with document.naming(("given", "world")):
+                self._worlds[path] = await load_world(path, self._cache)
         realms = self._worlds[path].realms
         if given.realm not in realms:
             _refuse(
@@ -71,8 +72,8 @@ async def _check_rules(document: Document, scenario: Scenario, plain: RealmWorld
     try:
         await seed(await scratch_realm("scenario", world), world)
     except SeedError as error:
-        steps = changed_steps(error.steps, plain, world)
-        _refuse(document, iter([(("given", *steps), error.message)]))
+        faults = ((changed_steps(fault.steps, plain, world), fault.message) for fault in error.faults)
+        _refuse(document, ((("given", *steps), message) for steps, message in faults))
 
 
 def _refuse(document: Document, complaints: Iterator[Complaint]) -> None:

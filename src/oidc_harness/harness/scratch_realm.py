@@ -1,5 +1,6 @@
 """A realm that nobody can reach: to try out whether the rules of the services take a described world, and to what."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from oidc_harness.harness.furnishings import RealmFurnishings
@@ -29,8 +30,11 @@ async def scratch_realm(name: str, world: RealmWorld) -> Realm:
     return await realms.make(name, world.policy, world.seed)
 
 
-async def gathered(realm: Realm, world: RealmWorld) -> RealmFurnishings:
-    """The records of a realm that was seeded with this world, users and applications in the order of the file."""
+async def gathered(realm: Realm, world: RealmWorld, secrets: Mapping[str, str]) -> RealmFurnishings:
+    """The records of a realm that was seeded with this world, users and applications in the order of the file.
+
+    `secrets`: those of its applications, by client_id.
+    """
     usernames = [user.username for user in world.users]
     client_ids = [application.id for application in world.applications]
     async with realm.records() as records:
@@ -43,7 +47,7 @@ async def gathered(realm: Realm, world: RealmWorld) -> RealmFurnishings:
             applications=tuple(sorted(applications, key=lambda application: client_ids.index(application.id))),
             members=await _all(records, Member),
             invitations=await _all(records, Invitation),
-            secrets={written.id: written.secret for written in world.applications if written.secret is not None},
+            secrets=secrets,
         )
 
 

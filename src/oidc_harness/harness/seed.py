@@ -1,14 +1,14 @@
 """Seed: from a described realm to its records, through the services, so that their rules hold for files too."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from oidc_harness.harness.realm import Realm
-from oidc_harness.harness.world import RealmWorld, WrittenApplication, WrittenInvitation, WrittenMember, WrittenUser
-from oidc_harness.harness.yaml_files import Steps
+from oidc_harness.harness.world import RealmWorld, WrittenInvitation, WrittenMember, WrittenUser
+from oidc_harness.harness.yaml_files import Steps, path_text
 from oidc_harness.model.application import Application
 from oidc_harness.model.user import User
 from oidc_harness.services import applications, invitations, members, users
@@ -20,47 +20,94 @@ from oidc_harness.services.policy_rules import check_persona, check_policy
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that a described realm breaks."""
+
+    steps: Steps
+    """From the realm to the value at fault."""
+    message: str
+
+    def __str__(self) -> str:
+        """With its place."""
+        return f"{path_text(self.steps)}: {self.message}"
+
+
 class SeedError(Exception):
-    """A described realm that breaks a rule: where in it, and why."""
+    """A described realm that breaks rules: every fault that was found, in the order in which the realm is made."""
 
-    def __init__(self, steps: Steps, message: str) -> None:
-        """`steps` lead from the realm to the value at fault."""
-        super().__init__(message)
-        self.steps = steps
-        self.message = message
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """At least one fault."""
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
 
 
-async def seed(realm: Realm, world: RealmWorld) -> None:
-    """Write everything the world holds into the realm, in one transaction. Raises `SeedError`."""
+async def seed(realm: Realm, world: RealmWorld) -> Mapping[str, str]:
+    """Write everything the world holds into the realm, in one transaction, or nothing.
 
-    async def act(circumstances: Circumstances) -> None:
-        with _told_at("policy"):
+    Returns the secret of each application that has one, by client_id, the generated ones too. Raises `SeedError`.
+    """
+
+    async def act(circumstances: Circumstances) -> Mapping[str, str]:
+        faults: list[Fault] = []
+        with _told_at(faults, "policy"):
             check_policy(circumstances.policy)
-        for index, user in enumerate(world.users):
-            with _told_at("users", index):
-                await _seed_user(circumstances, user)
-        for index, application in enumerate(world.applications):
-            with _told_at("applications", index):
-                await _seed_application(circumstances, application)
-        for index, member in enumerate(world.members):
-            with _told_at("members", index):
+        await _seed_users(circumstances, world, faults)
+        secrets = await _seed_applications(circumstances, world, faults)
+        await _seed_people_of_applications(circumstances, world, faults)
+        if faults:
+            raise SeedError(tuple(faults))
+        return secrets
+
+    return await realm.transact(act)
+
+
+async def _seed_users(circumstances: Circumstances, world: RealmWorld, faults: list[Fault]) -> None:
+    for index, user in enumerate(world.users):
+        with _told_at(faults, "users", index):
+            await _seed_user(circumstances, user)
+
+
+async def _seed_applications(circumstances: Circumstances, world: RealmWorld, faults: list[Fault]) -> Mapping[str, str]:
+    secrets: dict[str, str] = {}
+    for index, written in enumerate(world.applications):
+        with _told_at(faults, "applications", index):
+            made = await applications.create(circumstances, written.record(Application), secret=written.secret)
+            if made.secret is not None:
+                secrets[made.application.id] = made.secret
+    return secrets
+
+
+async def _seed_people_of_applications(circumstances: Circumstances, world: RealmWorld, faults: list[Fault]) -> None:
+    """What follows from an application or a user that could not be made is not told a second time."""
+    unmade = _unmade(world, faults)
+    for index, member in enumerate(world.members):
+        if unmade.isdisjoint((member.application_id, member.user)):
+            with _told_at(faults, "members", index):
                 await _seed_member(circumstances, member)
-        for index, invitation in enumerate(world.invitations):
-            with _told_at("invitations", index):
+    for index, invitation in enumerate(world.invitations):
+        if invitation.application_id not in unmade:
+            with _told_at(faults, "invitations", index):
                 await _seed_invitation(circumstances, invitation)
-        with _told_at("policy"):
+    if circumstances.policy.default_persona not in unmade:
+        with _told_at(faults, "policy"):
             await check_persona(circumstances, circumstances.policy)
 
-    await realm.transact(act)
+
+def _unmade(world: RealmWorld, faults: list[Fault]) -> set[str]:
+    """By what names files call the applications and users at fault."""
+    users = [world.users[int(fault.steps[1])] for fault in faults if fault.steps[0] == "users"]
+    at_fault = [world.applications[int(fault.steps[1])] for fault in faults if fault.steps[0] == "applications"]
+    return {name for user in users for name in (user.username, user.email)} | {each.id for each in at_fault}
 
 
 @contextmanager
-def _told_at(*steps: str | int) -> Iterator[None]:
-    """Say where in the world it is that a service refuses."""
+def _told_at(faults: list[Fault], *steps: str | int) -> Iterator[None]:
+    """Note where in the world it is that a service refuses, and go on."""
     try:
         yield
     except ServiceError as error:
-        raise SeedError((*steps, *_steps(error.field)), error.message) from None
+        faults += [Fault((*steps, *_steps(each.field)), each.message) for each in (error, *error.others)]
 
 
 def _steps(field: str) -> Steps:
@@ -79,11 +126,14 @@ async def _seed_user(circumstances: Circumstances, written: WrittenUser) -> None
         id=written.id or user_id(written.username),
         test_password=written.password,
     )
-    await users.create(circumstances, draft)
-
-
-async def _seed_application(circumstances: Circumstances, written: WrittenApplication) -> None:
-    await applications.create(circumstances, written.record(Application), secret=written.secret)
+    try:
+        await users.create(circumstances, draft)
+    except Taken as error:
+        if written.id or error.field != "id":
+            raise
+        # The id was made of the username, and nobody wrote it.
+        fault = f"{written.username!r} is in use by another user; choose another one"
+        raise Taken(fault, field="username") from None
 
 
 async def _seed_member(circumstances: Circumstances, written: WrittenMember) -> None:

@@ -54,8 +54,9 @@ def read_world(path: Path) -> WorldFiles:
     for name, realm in world.realms.items():
         realms[name] = realm
         if realm.people is not None:
-            people[name] = read_document(path.parent / realm.people)
-            borrowed = read_shape(People, people[name]).users
+            with document.naming(("realms", name, "people")):
+                people[name] = read_document(path.parent / realm.people)
+                borrowed = read_shape(People, people[name]).users
             realms[name] = replace(realm, users=realm.users + borrowed)
     return WorldFiles(replace(world, realms=realms), document, people)
 
@@ -68,12 +69,11 @@ async def tried_world(files: WorldFiles, catalogue: Catalogue) -> Furnishings:
         problems += _switch_problems(files, name, catalogue)
         try:
             realm = await scratch_realm(name, world)
-            await seed(realm, world)
-            realms[name] = await gathered(realm, world)
+            realms[name] = await gathered(realm, world, await seed(realm, world))
         except RealmError as error:
             problems.append(files.problem(name, (), str(error)))
         except SeedError as error:
-            problems.append(files.problem(name, error.steps, error.message))
+            problems += [files.problem(name, fault.steps, fault.message) for fault in error.faults]
     if problems:
         raise BadFile(tuple(problems))
     return Furnishings(realms=realms)

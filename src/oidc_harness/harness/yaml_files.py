@@ -5,7 +5,8 @@ can say, and because every complaint about it has to name a place.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
@@ -55,11 +56,14 @@ class Problem:
     path: str
     """Such as `realms.default.users[2].email`; empty: the document as a whole."""
     message: str
+    named_by: str = field(default="", compare=False)
+    """The place in another file that names this one, such as `world.yaml:3:13`. Empty: it was asked for."""
 
     def __str__(self) -> str:
         """In the form in which compilers report, so that editors find the place."""
         path = f"{self.path}: " if self.path else ""
-        return f"{self.file}:{self.place.line}:{self.place.column}: {path}{self.message}"
+        named = f" (named by {self.named_by})" if self.named_by else ""
+        return f"{self.file}:{self.place.line}:{self.place.column}: {path}{self.message}{named}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,16 @@ class Document:
             known = known[:-1]
         place = self.names.get(steps, self.places[known]) if at_name else self.places[known]
         return Problem(self.file, place, path_text(steps), message)
+
+    @contextmanager
+    def naming(self, steps: Steps) -> Iterator[None]:
+        """Whatever is wrong meanwhile with the file that is named at `steps` is told with that place."""
+        try:
+            yield
+        except BadFile as error:
+            place = self.places.get(steps)
+            named_by = f"{self.file}:{place.line}:{place.column}" if place is not None else ""
+            raise BadFile(tuple(replace(each, named_by=each.named_by or named_by) for each in error.problems)) from None
 
 
 def path_text(steps: Steps) -> str:

@@ -5,7 +5,7 @@ realm's policy, and those between one field and another. Every function raises `
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
 from oidc_harness.protocol.signature import id_token_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
-from oidc_harness.services.errors import Invalid
+from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
@@ -34,9 +34,11 @@ class Realm:
 
 
 def check_application(application: Application, realm: Realm) -> None:
-    """Hold the application against every rule, in the order in which a form shows the fields."""
-    for check in RULES:
-        check(application, realm)
+    """Hold the application against every rule, in the order in which a form shows the fields.
+
+    What is raised is the first fault, with the others in it.
+    """
+    _hold_against(RULES, application, realm)
 
 
 def check_changes(before: Application, after: Application, realm: Realm) -> None:
@@ -45,9 +47,7 @@ def check_changes(before: Application, after: Application, realm: Realm) -> None
     The others may be broken since the realm's policy changed, and that is no fault of this change.
     """
     changed = {field.name for field in fields(after) if getattr(before, field.name) != getattr(after, field.name)}
-    for check, concerned in RULES.items():
-        if not changed.isdisjoint(concerned):
-            check(after, realm)
+    _hold_against([check for check, concerned in RULES.items() if not changed.isdisjoint(concerned)], after, realm)
 
 
 def check_id(application: Application, realm: Realm) -> None:
@@ -100,12 +100,18 @@ def check_redirect_uris(application: Application, realm: Realm) -> None:
     """A5, A6."""
     if "authorization_code" in application.grant_types and not application.redirect_uris:
         raise Invalid("is empty; the grant type authorization_code needs at least one", field="redirect_uris")
+    _raise_all(list(_uri_faults(application)))
+
+
+def _uri_faults(application: Application) -> Iterator[Invalid]:
     for field, added in _ADDED.items():
         uris: tuple[str, ...] = getattr(application, field)
         for index, uri in enumerate(uris):
             fault = why_not_registrable(uri, application.application_type) or why_query_collides(uri, added)
-            _refuse(f"{field}[{index}]", fault)
-        _check_distinct(field, uris)
+            if fault is None and uri in uris[:index]:
+                fault = f"{shown(uri)} is listed already"
+            if fault is not None:
+                yield Invalid(fault, field=f"{field}[{index}]")
 
 
 def check_introspection_method(application: Application, realm: Realm) -> None:
@@ -149,7 +155,7 @@ def check_signing_algorithm(application: Application, realm: Realm) -> None:
 
 def check_subject_type(application: Application, realm: Realm) -> None:
     """A14: pairwise subjects need one sector, and the shared host of the redirect URIs is it (OIDC Core 8.1)."""
-    if application.subject_type == "public":
+    if application.subject_type == "public" or any(_uri_faults(application)):
         return
     hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in application.redirect_uris}
     if len(hosts) != 1:
@@ -220,10 +226,22 @@ def _check_length(field: str, text: str, limit: int) -> None:
         raise Invalid(f"has {len(text)} characters; the limit of this realm is {limit} ({field}_limit)", field=field)
 
 
-def _check_distinct(field: str, values: tuple[str, ...]) -> None:
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            raise Invalid(f"{shown(value)} is listed already", field=f"{field}[{index}]")
+def _hold_against(checks: Iterable[Rule], application: Application, realm: Realm) -> None:
+    _raise_all([fault for check in checks for fault in _faults(check, application, realm)])
+
+
+def _faults(check: Rule, application: Application, realm: Realm) -> tuple[ServiceError, ...]:
+    try:
+        check(application, realm)
+    except Invalid as fault:
+        return (fault, *fault.others)
+    return ()
+
+
+def _raise_all(faults: Sequence[ServiceError]) -> None:
+    if faults:
+        faults[0].others = tuple(faults[1:])
+        raise faults[0]
 
 
 def _refuse(field: str, fault: str | None) -> None:

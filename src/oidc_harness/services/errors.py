@@ -13,6 +13,8 @@ class ServiceError(Exception):
         super().__init__(f"{field}: {message}" if field else message)
         self.message = message
         self.field = field
+        self.others: tuple[ServiceError, ...] = ()
+        """What else is refused about the same thing, where a rule looks at all of it."""
 
 
 class Invalid(ServiceError):

@@ -78,7 +78,8 @@ async def make_realm(call: Call) -> RealmView:
     except RealmError as error:
         raise Invalid(str(error), field="name") from None
     except SeedError as error:
-        raise Invalid(error.message, field=path_text(error.steps)) from None
+        fault = error.faults[0]
+        raise Invalid(fault.message, field=path_text(fault.steps)) from None
 
 
 async def view_realm(call: Call) -> RealmView:
