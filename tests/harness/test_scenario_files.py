@@ -88,6 +88,14 @@ BAD = [
         " 3600 s; refresh tokens must not die first (policy refresh_must_outlive_access)",
     ),
     (
+        scenario(steps="start_login: {prompt: login lgoin}").replace("[start", "[{start").replace("n}]", "n}}]"),
+        "scenario.yaml:3:32: steps[0].start_login.prompt: 'lgoin' is not known here; did you mean login?",
+    ),
+    (
+        scenario(client="}, exchanges: {token: {min: 3, max: 1}"),
+        "scenario.yaml:4:71: expect.exchanges.token.max: 1 is less than min, 3",
+    ),
+    (
         scenario(steps="start_login, {sign_in_as: an}"),
         "scenario.yaml:3:35: steps[1].sign_in_as: 'an' is not known here; did you mean ann?",
     ),
@@ -137,7 +145,11 @@ async def test_parameters_of_a_switch_are_checked(tmp_path: Path, reader: Scenar
 async def test_a_fixture_that_is_broken_is_told_as_itself(tmp_path: Path, reader: ScenarioReader) -> None:
     path = write(tmp_path, scenario())
     (tmp_path / "world.yaml").write_text(WORLD.replace("default_persona: ann", "default_persona: eve"))
-    with pytest.raises(BadFile, match=r"world\.yaml:3:31: realms\.default\.policy\.default_persona: 'eve' is no user"):
+    told = (
+        r"world\.yaml:3:31: realms\.default\.policy\.default_persona: 'eve' is no user of this realm"
+        r" \(named by .*scenario\.yaml:2:16\)"
+    )
+    with pytest.raises(BadFile, match=told):
         await reader.read(path)
 
 

@@ -8,9 +8,18 @@ from oidc_harness.harness.catalogue import Catalogue
 from oidc_harness.harness.complaints import why_unknown
 from oidc_harness.harness.conditions import KnownNames, When, why_never
 from oidc_harness.harness.scenario import ENDPOINT_NAMES, Scenario
-from oidc_harness.harness.scenario_steps import ApplicationStep, SignInAs, Step, UserStep, argument, step_name
+from oidc_harness.harness.scenario_steps import (
+    ApplicationStep,
+    SignInAs,
+    StartLogin,
+    Step,
+    UserStep,
+    argument,
+    step_name,
+)
 from oidc_harness.harness.world import RealmWorld, WrittenUser
 from oidc_harness.harness.yaml_files import Steps
+from oidc_harness.protocol.authorization_request import PROMPTS
 
 Complaint: TypeAlias = tuple[Steps, str]
 """Where in a scenario, and what is the matter there."""
@@ -23,6 +32,9 @@ def unknown_names(scenario: Scenario, world: RealmWorld, catalogue: Catalogue) -
     for index, step in enumerate(scenario.steps):
         for message in _step(step, world):
             yield ("steps", index, step_name(step)), message
+        for message in _prompts(step):
+            yield ("steps", index, step_name(step), "prompt"), message
+    yield from _counts(scenario)
     subject = scenario.expect.client.subject
     if subject is not None:
         yield from _unless_known(subject, _usernames(world), ("expect", "client", "subject"))
@@ -77,6 +89,21 @@ def _step(step: Step, world: RealmWorld) -> Iterator[str]:
         user = find_user(world, name)
         if isinstance(step, SignInAs) and user is not None and user.password is None:
             yield f"{name!r} has no password in this world, so nobody can type it"
+
+
+def _prompts(step: Step) -> Iterator[str]:
+    """A value that the provider does not know would be refused whatever the client does (OIDC Core 3.1.2.1)."""
+    if isinstance(step, StartLogin) and step.start_login is not None:
+        for prompt in (step.start_login.prompt or "").split():
+            message = why_unknown(prompt, PROMPTS)
+            if message is not None:
+                yield message
+
+
+def _counts(scenario: Scenario) -> Iterator[Complaint]:
+    for endpoint, count in scenario.expect.exchanges.items():
+        if count.max is not None and count.max < count.min:
+            yield ("expect", "exchanges", endpoint, "max"), f"{count.max} is less than min, {count.min}"
 
 
 def _unless_known(name: str, known: Iterable[str], at: Steps) -> Iterator[Complaint]:

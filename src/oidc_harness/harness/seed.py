@@ -52,6 +52,9 @@ async def seed(realm: Realm, world: RealmWorld) -> Mapping[str, str]:
         faults: list[Fault] = []
         with _told_at(faults, "policy"):
             check_policy(circumstances.policy)
+        if faults:
+            # Every application that goes by the policy would break the same rule.
+            raise SeedError(tuple(faults))
         await _seed_users(circumstances, world, faults)
         secrets = await _seed_applications(circumstances, world, faults)
         await _seed_people_of_applications(circumstances, world, faults)
