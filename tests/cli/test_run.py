@@ -140,14 +140,44 @@ BAD_CALLS = [
     (("--client", "http://127.0.0.1:1"), "no client answers at http://127.0.0.1:1/"),
     (("--client", "http://x", "--issuer", "http://x/a/b"), "expected at most one name in its path"),
     (("--client", "http://x", "--issuer", "http://x:99999"), "--issuer http://x:99999: Port out of range 0-65535"),
+    (("--client-id", "mine"), "--client-id is about a client of yours; say with --client where it is"),
+    (("--timeout", "3"), "--timeout is about a client of yours"),
+    (("--client", "http://x", "--client-name", "careless"), "--client-name is about the clients that come with this"),
+    (("--client", "http://x", "--jobs", "2"), "--jobs is about the clients that come with this program"),
+    (("--report-file", "report.txt"), "--report-file report.txt: say with --report which kind it is to be"),
+    (("--client", "http://x", "--client-secret", "s", "--auth-method", "none"), "cannot be registered as the options"),
+    (("--client", "http://x", "--client-secret", "s", "--id-token-alg", "HS256"), "applications[0].secret: "),
+    (("--client", "http://x", "--redirect-uri", "http://x/#"), "applications[0].redirect_uris[0]: "),
 ]
 
 
 @pytest.mark.parametrize(("arguments", "message"), BAD_CALLS)
 def test_a_bad_call(arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     files = [] if arguments[0].startswith("nothing") else [str(SCENARIOS["happy-path"])]
-    assert main(["run", *arguments, "--port", str(free_port()), *files]) == 2
+    port = ("--port", str(free_port())) if "--client" in arguments else ()
+    assert main(["run", *arguments, *port, *files]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_report_says_by_its_name_what_it_is(tmp_path: Path) -> None:
+    for name, begins in (("report.xml", "<?xml"), ("report.JSON", "{")):
+        assert main(["run", str(SCENARIOS["happy-path"]), "--report-file", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_text().startswith(begins)
+
+
+def test_a_folder_stands_for_its_files_and_a_file_is_run_once(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("iss-wrong", "happy-path"):
+        (folder / f"{name}.yaml").write_text(SCENARIOS[name].read_text())
+    (folder / "notes.txt").write_text("no scenario")
+    status, report = run(tmp_path, str(folder / "iss-wrong.yaml"), str(folder), str(folder / "." / "iss-wrong.yaml"))
+    assert (status, list(outcomes(report))) == (0, ["iss-wrong", "happy-path"])
+
+
+def test_an_empty_folder_is_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(tmp_path)]) == 2
+    assert f"{tmp_path} is a folder without any file *.yaml" in capsys.readouterr().err
 
 
 def test_every_bad_file_is_told_and_none_is_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,7 +197,9 @@ def test_a_report_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureF
     target = tmp_path / "no" / "report.xml"
     arguments = ["run", str(SCENARIOS["happy-path"]), "--report", "junit", "--report-file", str(target)]
     assert main(arguments) == 2
-    assert f"{target} cannot be written: No such file or directory" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert f"{target} cannot be written: No such file or directory" in shown.err
+    assert shown.out == ""
 
 
 def free_port() -> int:

@@ -201,7 +201,11 @@ async def broken_client() -> AsyncIterator[str]:
 def foreign(server: Server, url: str, **paths: str | None) -> ForeignStage:
     offered: dict[str, str | None] = {"refresh": None, "api": None, "logout": None, **paths}
     addresses = ClientAddresses(f"{url}/", "login", "whoami", **offered, tells_errors=False)  # type: ignore[arg-type]
-    return ForeignStage(server.realms, "default", RegisteredClient("web", "s", f"{url}/callback"), addresses, 5.0)
+    return ForeignStage(server.realms, "default", web_client(url), addresses, 5.0)
+
+
+def web_client(url: str) -> RegisteredClient:
+    return RegisteredClient("web", "s", f"{url}/callback", "client_secret_basic")
 
 
 @pytest.mark.parametrize("more", ["armed: [{switch: iss-wrong}]", "given: {application: closed}"])

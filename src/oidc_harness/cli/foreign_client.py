@@ -6,11 +6,16 @@ from urllib.parse import urljoin, urlsplit
 
 from oidc_harness.cli.browser_driver import ClientAddresses
 from oidc_harness.cli.main import CannotGoOn
-from oidc_harness.harness.given import RegisteredClient
+from oidc_harness.harness.given import RegisteredClient, with_client
+from oidc_harness.harness.scratch_realm import scratch_realm
+from oidc_harness.harness.seed import SeedError, seed
+from oidc_harness.harness.world import RealmWorld, WrittenApplication
+from oidc_harness.model.application import ClientAuthenticationMethod
 from oidc_harness.web.settings import ServerSettings
 
 DEFAULT_PORT = 9400
 DEFAULT_SECRET = "web-secret"
+_DEFAULT_METHOD: ClientAuthenticationMethod = "client_secret_basic"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -24,9 +29,9 @@ class ForeignClient:
     settings: ServerSettings
 
 
-def foreign_client(arguments: argparse.Namespace) -> ForeignClient:
-    """What the options of `run` say. Raises `CannotGoOn` for a URL that is none."""
-    base = _web_address(arguments.client, "--client")
+def foreign_client(arguments: argparse.Namespace, url: str) -> ForeignClient:
+    """What the options of `run` say of the client at this URL. Raises `CannotGoOn`."""
+    base = _web_address(url, "--client")
     issuer = _web_address(arguments.issuer or f"http://127.0.0.1:{arguments.port or DEFAULT_PORT}", "--issuer")
     path = urlsplit(issuer).path.strip("/")
     if "/" in path:
@@ -69,14 +74,31 @@ def _path(path: str) -> str:
 
 
 def _registered(arguments: argparse.Namespace, base: str) -> RegisteredClient:
-    secret = DEFAULT_SECRET if arguments.client_secret is None else arguments.client_secret
+    secret = _secret(arguments)
     return RegisteredClient(
         client_id=arguments.client_id,
-        secret=secret or None,
+        secret=secret,
         redirect_uri=arguments.redirect_uri or urljoin(base + "/", "callback"),
+        auth_method=arguments.auth_method or (_DEFAULT_METHOD if secret is not None else "none"),
+        id_token_alg=arguments.id_token_alg,
         post_logout_redirect_uri=arguments.post_logout_redirect_uri,
-        auth_method=arguments.auth_method,
     )
+
+
+def _secret(arguments: argparse.Namespace) -> str | None:
+    if arguments.client_secret is None:
+        return None if arguments.auth_method == "none" else DEFAULT_SECRET
+    return arguments.client_secret or None
+
+
+async def check_registrable(client: RegisteredClient) -> None:
+    """Try the registration out before anything is run. Raises `CannotGoOn`."""
+    plain = WrittenApplication(id=client.client_id, name="Your client")
+    world = with_client(RealmWorld(applications=(plain,)), client.client_id, client)
+    try:
+        await seed(await scratch_realm("registration", world), world)
+    except SeedError as error:
+        raise CannotGoOn(f"your client cannot be registered as the options say: {error}") from None
 
 
 def _settings(arguments: argparse.Namespace, issuer: str, *, is_root: bool) -> ServerSettings:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 import time
 import traceback
@@ -15,13 +14,13 @@ from pathlib import Path
 
 from oidc_harness import __version__
 from oidc_harness.cli.browser_driver import ClientAddresses
-from oidc_harness.cli.foreign_client import ForeignClient, foreign_client
+from oidc_harness.cli.foreign_client import ForeignClient, check_registrable, foreign_client
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.cli.main import FAILED, PASSED, CannotGoOn
-from oidc_harness.cli.run_junit import junit
+from oidc_harness.cli.named_files import named_files
 from oidc_harness.cli.run_progress import Progress
+from oidc_harness.cli.run_publish import check_writable, publish
 from oidc_harness.cli.run_report import Report, ScenarioReport, make_report, scenario_report
-from oidc_harness.cli.run_table import table
 from oidc_harness.cli.stages import BundledStage, ForeignStage
 from oidc_harness.harness.catalogue import Catalogue, CatalogueError
 from oidc_harness.harness.driver import Stage
@@ -52,23 +51,38 @@ class Run:
 def run_all(arguments: argparse.Namespace) -> int:
     """Run scenarios; returns the exit status. Raises `CannotGoOn`."""
     try:
-        report = asyncio.run(_run(arguments))
+        reports = asyncio.run(_run(arguments))
     except (BadFile, CatalogueError) as error:
         raise CannotGoOn(f"nothing was run:\n{error}") from None
-    _publish(report, arguments)
-    return PASSED if report.passed else FAILED
+    publish(reports, arguments)
+    return PASSED if all(report.passed for report in reports) else FAILED
 
 
-async def _run(arguments: argparse.Namespace) -> Report:
+async def _run(arguments: argparse.Namespace) -> tuple[Report, ...]:
+    """One report for each client, which are run one after the other: they all know the same issuer."""
     catalogue = Catalogue()
     files = await read_scenarios(arguments.files, catalogue)
+    if arguments.report_file is not None:
+        check_writable(arguments.report_file)
+    if not arguments.client:
+        async with _bundled_stage(arguments) as stage:
+            return (await _reported(Run(stage, catalogue, arguments.jobs), files, arguments.client_name),)
+    foreign = {url: foreign_client(arguments, url) for url in dict.fromkeys(arguments.client)}
+    for client in foreign.values():
+        await check_registrable(client.registered)
+        await _check_reachable(client.addresses)
+    reports: list[Report] = []
+    for url, client in foreign.items():
+        async with _foreign_stage(client, arguments.timeout) as stage:
+            reports.append(await _reported(Run(stage, catalogue, 1), files, url))
+    return tuple(reports)
+
+
+async def _reported(run: Run, files: tuple[ScenarioFile, ...], client: str) -> Report:
     started = time.perf_counter()
-    async with _stage(arguments) as stage:
-        run = Run(stage, catalogue, 1 if arguments.client else arguments.jobs)
-        progress = Progress(sys.stderr, len(files))
-        scenarios = await _play_all(run, files, progress)
-        progress.end()
-    client = arguments.client or arguments.client_name
+    progress = Progress(sys.stderr, len(files))
+    scenarios = await _play_all(run, files, progress)
+    progress.end()
     return make_report(__version__, client, time.perf_counter() - started, scenarios)
 
 
@@ -77,7 +91,7 @@ async def read_scenarios(paths: list[Path], catalogue: Catalogue) -> tuple[Scena
     reader = ScenarioReader(catalogue, user_cache(environ))
     files: list[ScenarioFile] = []
     problems: list[Problem] = []
-    for path in paths or sorted(scenarios_directory().glob("*.yaml")):
+    for path in named_files(paths or [scenarios_directory()]):
         try:
             files.append(await reader.read(path))
         except BadFile as error:
@@ -88,20 +102,26 @@ async def read_scenarios(paths: list[Path], catalogue: Catalogue) -> tuple[Scena
 
 
 @asynccontextmanager
-async def _stage(arguments: argparse.Namespace) -> AsyncIterator[Stage]:
-    foreign = foreign_client(arguments) if arguments.client else None
-    settings = foreign.settings if foreign is not None else ServerSettings(port=0, root_realm=None)
+async def _server(settings: ServerSettings) -> AsyncIterator[Server]:
     async with AsyncExitStack() as stack:
         try:
             server = await stack.enter_async_context(serving(settings))
         except OSError as error:
             raise CannotGoOn(why_not_listening(settings, error)) from None
-        if foreign is None:
-            yield BundledStage(server.realms, arguments.client_name, CAREFUL_TIMEOUT_SECONDS, count(1))
-            return
-        await _check_reachable(foreign.addresses)
-        _tell_how_registered(foreign, server)
-        yield ForeignStage(server.realms, foreign.realm_name, foreign.registered, foreign.addresses, arguments.timeout)
+        yield server
+
+
+@asynccontextmanager
+async def _bundled_stage(arguments: argparse.Namespace) -> AsyncIterator[Stage]:
+    async with _server(ServerSettings(port=0, root_realm=None)) as server:
+        yield BundledStage(server.realms, arguments.client_name, CAREFUL_TIMEOUT_SECONDS, count(1))
+
+
+@asynccontextmanager
+async def _foreign_stage(client: ForeignClient, timeout_seconds: float) -> AsyncIterator[Stage]:
+    async with _server(client.settings) as server:
+        _tell_how_registered(client, server)
+        yield ForeignStage(server.realms, client.realm_name, client.registered, client.addresses, timeout_seconds)
 
 
 async def _check_reachable(addresses: ClientAddresses) -> None:
@@ -142,19 +162,3 @@ async def _trial(run: Run, file: ScenarioFile) -> Trial:
         where = traceback.extract_tb(error.__traceback__)[-1]
         text = f"the harness failed: {last} ({Path(where.filename).name}:{where.lineno}); please report it"
         return Trial(file, Finding("broken", (Reason(text),)))
-
-
-def _publish(report: Report, arguments: argparse.Namespace) -> None:
-    """The table on stdout, unless the report for programs has to be there."""
-    to_stdout = arguments.report is not None and arguments.report_file is None
-    print(table(report, arguments.detail), file=sys.stderr if to_stdout else sys.stdout)
-    if arguments.report is None:
-        return
-    text = junit(report) if arguments.report == "junit" else json.dumps(report.json_tree(), indent=2) + "\n"
-    if to_stdout:
-        sys.stdout.write(text)
-        return
-    try:
-        arguments.report_file.write_text(text, "utf-8")
-    except OSError as error:
-        raise CannotGoOn(f"{arguments.report_file} cannot be written: {error.strerror or error}") from None

@@ -1,6 +1,7 @@
 """JUnit XML of a run, as continuous integration reads it."""
 
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from oidc_harness.cli.run_report import Report, ScenarioReport
@@ -11,8 +12,15 @@ _ELEMENTS = {"failed": "failure", "skipped": "skipped"}
 """Outcome → element. Every other one that is no pass is an `error`: nothing was found out about the client."""
 
 
-def junit(report: Report) -> str:
-    """The report as one test suite with a test case for each scenario."""
+def junit(reports: Iterable[Report]) -> str:
+    """One test suite for each client, with a test case for each scenario."""
+    root = ElementTree.Element("testsuites")
+    root.extend(_suite(report) for report in reports)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(report: Report) -> ElementTree.Element:
     cases = [_case(scenario, report.client) for scenario in report.scenarios]
     suite = ElementTree.Element(
         "testsuite",
@@ -24,10 +32,7 @@ def junit(report: Report) -> str:
         time=f"{report.seconds:.3f}",
     )
     suite.extend(cases)
-    root = ElementTree.Element("testsuites")
-    root.append(suite)
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return suite
 
 
 def _case(scenario: ScenarioReport, client: str) -> ElementTree.Element:
@@ -47,7 +52,8 @@ def _case(scenario: ScenarioReport, client: str) -> ElementTree.Element:
 
 def _told(clause: str, text: str, evidence: tuple[int, ...]) -> str:
     opening = f"{clause}: " if clause else ""
-    closing = f" (exchanges {', '.join(map(str, evidence))})" if evidence else ""
+    noun = "exchange" if len(evidence) == 1 else "exchanges"
+    closing = f" ({noun} {', '.join(map(str, evidence))})" if evidence else ""
     return opening + text + closing
 
 

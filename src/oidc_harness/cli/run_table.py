@@ -77,9 +77,14 @@ def _journal(scenario: ScenarioReport) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
+    """The lines of the text, a trace's for example, each by itself."""
+    return [part for line in text.splitlines() for part in _wrapped_line(line)]
+
+
+def _wrapped_line(line: str) -> list[str]:
     indent = " " * _WHY_INDENT
     return textwrap.wrap(
-        text, _line_width(), initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        line, _line_width(), initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
     )
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from oidc_harness.cli.browser_driver import BrowserDriver, ClientAddresses
 from oidc_harness.harness.driver import CannotDo, Performance
-from oidc_harness.harness.given import RegisteredClient, with_client
+from oidc_harness.harness.given import USUAL_ALG, RegisteredClient, with_client
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
 from oidc_harness.harness.scenario_files import ScenarioFile
-from oidc_harness.harness.seed import seed
+from oidc_harness.harness.seed import SeedError, seed
 from oidc_harness.harness.world import RealmWorld, WrittenApplication
 from oidc_harness.relying_party.application import Application
 from oidc_harness.relying_party.careful import CarefulClient
@@ -43,9 +43,7 @@ class BundledStage:
         written = _application(file, world)
         with closing(listen()) as listener:
             url = base_url(listener)
-            client = RegisteredClient(
-                written.id, _secret(written), f"{url}/callback", f"{url}/logged-out", written.token_endpoint_auth_method
-            )
+            client = _bundled(written, url)
             name = f"{_slug(self.client_name, file.name)}-{next(self.numbers)}"
             async with temporary_realm(self.realms, name, with_client(world, written.id, client)) as realm:
                 registration = _registration(written, client, realm, self.timeout_seconds)
@@ -72,10 +70,14 @@ class ForeignStage:
     @asynccontextmanager
     async def performance(self, file: ScenarioFile, world: RealmWorld) -> AsyncIterator[Performance]:
         """A fresh realm with this world and nothing armed, and the user's client with a fresh browser."""
+        _check_kind(_written(file, world), self.client)
         registered = with_client(world, file.scenario.given.application, self.client)
         agent = UserAgent(self.timeout_seconds)
-        async with temporary_realm(self.realms, self.realm_name, registered) as realm, agent:
-            yield Performance(realm, BrowserDriver(agent, self.addresses), self.client.client_id)
+        try:
+            async with temporary_realm(self.realms, self.realm_name, registered) as realm, agent:
+                yield Performance(realm, BrowserDriver(agent, self.addresses), self.client.client_id)
+        except SeedError as error:
+            raise CannotDo(f"your client cannot be registered as this application: {error}") from None
 
 
 @asynccontextmanager
@@ -89,11 +91,41 @@ async def temporary_realm(realms: Realms, name: str, world: RealmWorld) -> Async
         await realms.drop(name)
 
 
+def _written(file: ScenarioFile, world: RealmWorld) -> WrittenApplication:
+    return next(each for each in world.applications if each.id == file.scenario.given.application)
+
+
+def _check_kind(written: WrittenApplication, client: RegisteredClient) -> None:
+    """A client of the user's is one registration. What is about another kind of client says nothing of it."""
+    if written.public and client.secret is not None:
+        raise CannotDo(
+            "this is about a public client, and yours is registered with a secret; --client-secret '' says it has none"
+        )
+    alg = written.id_token_signed_response_alg
+    if alg not in (USUAL_ALG, client.id_token_alg):
+        raise CannotDo(
+            f"this is about a client whose ID tokens are signed with {alg}, and yours is registered for"
+            f" {client.id_token_alg}; --id-token-alg says for which"
+        )
+
+
 def _application(file: ScenarioFile, world: RealmWorld) -> WrittenApplication:
-    written = next(each for each in world.applications if each.id == file.scenario.given.application)
+    written = _written(file, world)
     if written.token_endpoint_auth_method not in _AUTH_METHODS:
         raise CannotDo(f"the bundled clients do not authenticate by {written.token_endpoint_auth_method}")
     return written
+
+
+def _bundled(written: WrittenApplication, url: str) -> RegisteredClient:
+    """A bundled client can be whatever the fixture says."""
+    return RegisteredClient(
+        client_id=written.id,
+        secret=_secret(written),
+        redirect_uri=f"{url}/callback",
+        auth_method=written.token_endpoint_auth_method,
+        id_token_alg=written.id_token_signed_response_alg,
+        post_logout_redirect_uri=f"{url}/logged-out",
+    )
 
 
 def _secret(written: WrittenApplication) -> str | None:

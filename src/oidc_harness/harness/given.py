@@ -6,7 +6,10 @@ from typing import TypeVar
 from oidc_harness.harness.scenario import Given
 from oidc_harness.harness.world import RealmWorld, WrittenApplication, WrittenInvitation, WrittenMember
 from oidc_harness.harness.yaml_files import Steps
-from oidc_harness.model.application import ClientAuthenticationMethod
+from oidc_harness.model.application import ClientAuthenticationMethod, IdTokenAlgorithm
+
+USUAL_ALG: IdTokenAlgorithm = "RS256"
+"""What ID tokens are signed with for a client that asked for nothing else (OIDC Registration 2)."""
 
 P = TypeVar("P", WrittenMember, WrittenInvitation)
 
@@ -43,9 +46,9 @@ class RegisteredClient:
     secret: str | None
     """None: a public client."""
     redirect_uri: str
+    auth_method: ClientAuthenticationMethod
+    id_token_alg: IdTokenAlgorithm = USUAL_ALG
     post_logout_redirect_uri: str | None = None
-    auth_method: ClientAuthenticationMethod | None = None
-    """None: as the fixture says, or `none` for a public client."""
 
 
 def with_client(world: RealmWorld, application_id: str, client: RegisteredClient) -> RealmWorld:
@@ -77,12 +80,12 @@ def _at_client(
 def _registered(written: WrittenApplication, application_id: str, client: RegisteredClient) -> WrittenApplication:
     if written.id != application_id:
         return written
-    method = client.auth_method or (written.token_endpoint_auth_method if client.secret is not None else "none")
     return replace(
         written,
         id=client.client_id,
         secret=client.secret,
         redirect_uris=(client.redirect_uri,),
         post_logout_redirect_uris=(client.post_logout_redirect_uri,) if client.post_logout_redirect_uri else (),
-        token_endpoint_auth_method=method,
+        token_endpoint_auth_method=client.auth_method,
+        id_token_signed_response_alg=client.id_token_alg,
     )
