@@ -130,12 +130,45 @@ async def test_a_switch_that_never_fires_is_no_pass(server: Server, write: Write
     assert (await tried(server, await write(expect=expected, more=armed))).finding.result == "passed"
 
 
-async def test_a_step_that_cannot_be_done_as_written_is_noted(server: Server, write: Write) -> None:
-    trial = await tried(server, await write("[call_api, {consent: approve}, unblock_member]", "{client: {}}"))
-    notes = [note.text for note in trial.finding.notes]
-    assert notes[0].startswith("consent: the browser is at ")
-    assert notes[0].endswith("/api, where there is no consent-page")
-    assert notes[1] == "unblock_member: application 'web' has no member 'alice'"
+OUT_OF_PLACE = [
+    ("[{consent: approve}, start_login]", SIGNED_IN, "", "consent: the browser is nowhere, where there is no"),
+    (LOGIN % ", {sign_in_as: alice@example.com}", SIGNED_IN, "", "sign_in_as: the browser is at "),
+    (LOGIN % ", {unblock_member: bob@example.com}", SIGNED_IN, "", "unblock_member: application 'web' has no member"),
+    (LOGIN % ", {consent: approve}", NOBODY, "armed: [{switch: iss-wrong}]", "consent: the browser is at "),
+]
+
+
+@pytest.mark.parametrize(("steps", "expect", "armed", "note"), OUT_OF_PLACE)
+async def test_a_step_that_nobody_can_do_is_the_fault_of_the_scenario(
+    server: Server, write: Write, steps: str, expect: str, armed: str, note: str
+) -> None:
+    trial = await tried(server, await write(steps, expect, armed))
+    assert trial.finding.result == "inconclusive"
+    assert told(trial)[0][1].startswith(f"this step cannot be done: {note}")
+
+
+async def test_a_step_that_only_an_honest_provider_lets_be_done_is_noted(server: Server, write: Write) -> None:
+    """Whoever refuses what an application needs to begin with has no login page to be filled in."""
+    steps = "[start_login, {sign_in_as: alice@example.com}, {consent: approve}, call_api, refresh]"
+    armed = "armed: [{switch: http-truncated, parameters: {endpoint: discovery}}]"
+    trial = await tried(server, await write(steps, NOBODY, armed))
+    assert trial.finding.result == "passed", trial.finding
+    assert [note.text.partition(":")[0] for note in trial.finding.notes] == ["sign_in_as", "consent"]
+
+
+async def test_what_a_check_finds_holds_whatever_the_steps_are(server: Server, write: Write) -> None:
+    trial = await tried(
+        server, await write(LOGIN % ", {consent: approve}", NOBODY, "armed: [{switch: iss-wrong}]"), "careless"
+    )
+    assert trial.finding.result == "failed"
+
+
+async def test_a_client_that_shows_an_error_has_failed_and_not_the_scenario(
+    server: Server, write: Write, broken_client: str
+) -> None:
+    trial = await try_client(await write(), foreign(server, broken_client), CATALOGUE)
+    assert trial.finding.result == "failed"
+    assert told(trial)[0][1].startswith("nobody is signed in at the client (broken")
 
 
 async def test_the_twin_of_a_persona_is_the_same_without_its_switches(server: Server, write: Write) -> None:

@@ -1,7 +1,7 @@
 """Outcome: what the course of a scenario says about a client, and what that rests on. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from oidc_harness.harness.driver import Look
@@ -23,6 +23,8 @@ class Reason:
     """Tag of the clause it is about, such as `OIDCC-3.1.3.7 rule 2`. Empty where none is."""
     evidence: tuple[int, ...] = ()
     """Numbers of the exchanges that show it."""
+    is_expectation: bool = False
+    """Whether it is about what the scenario expects, and not about a switch or a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,36 @@ def find(course: Course, verdicts: tuple[Verdict, ...], expected: Expected) -> F
     return Finding("passed", tuple(_reason(verdict) for verdict in armed) or (_seen(course),), notes)
 
 
+def hold_back(finding: Finding, course: Course, twin: Course | None) -> Finding:
+    """The finding, unless the scenario itself is at fault: then nothing can be concluded.
+
+    A step that cannot be done is the client's doing where it could be done with an honest provider, in the `twin`
+    of the same steps. Where no run can do it, the scenario is wrong, and nothing it expects is held against anybody,
+    unless the client showed an error instead. What a switch or a check found holds all the same.
+    """
+    missing = undone(course, twin)
+    if finding.result == "passed" and missing:
+        return replace(finding, result="inconclusive", reasons=missing, notes=())
+    misplaced = finding.result == "failed" and all(reason.is_expectation for reason in finding.reasons)
+    if misplaced and missing and out_of_place(course):
+        return replace(finding, result="inconclusive", reasons=missing, notes=())
+    return finding
+
+
+def undone(course: Course, twin: Course | None = None) -> tuple[Reason, ...]:
+    """The steps that could not be done as written, not in the twin either where there is one."""
+    pairs = zip(course.played, twin.played if twin is not None else course.played, strict=True)
+    return tuple(
+        Reason(f"this step cannot be done: {ours.note}") for ours, theirs in pairs if ours.note and theirs.note
+    )
+
+
+def out_of_place(course: Course) -> tuple[Reason, ...]:
+    """The steps that could not be done, if no page of an error stood in the way of the first of them."""
+    first = next((number for number, played in enumerate(course.played) if played.note), 0)
+    return () if first > 0 and course.played[first - 1].look.shows_error else undone(course)
+
+
 def _reason(verdict: Verdict) -> Reason:
     return Reason(f"{verdict.subject}: {verdict.reason}", str(verdict.clause), verdict.evidence)
 
@@ -79,11 +111,13 @@ def _unmet(course: Course, verdicts: tuple[Verdict, ...], expected: Expected) ->
     """Expectations of the scenario that did not come true."""
     clause, shown_by = _grounds(course, verdicts)
     for text in _client_faults(course.last, expected.expect.client, expected.subject):
-        yield Reason(text, clause, shown_by)
+        yield Reason(text, clause, shown_by, is_expectation=True)
     for endpoint, count in expected.expect.exchanges.items():
         found = tuple(exchange.number for exchange in course.exchanges if exchange.endpoint == endpoint)
         if len(found) < count.min or (count.max is not None and len(found) > count.max):
-            yield Reason(f"{endpoint} was asked {times(len(found))}, expected {count}", clause, found)
+            yield Reason(
+                f"{endpoint} was asked {times(len(found))}, expected {count}", clause, found, is_expectation=True
+            )
 
 
 def _client_faults(look: Look, expected: ClientExpectation, subject: str | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ from oidc_harness.harness.catalogue import Catalogue
 from oidc_harness.harness.driver import CannotDo, Performance, Stage
 from oidc_harness.harness.scenario_files import ScenarioFile
 from oidc_harness.harness.scenario_names import find_user
-from oidc_harness.harness.scenario_outcome import Expected, Finding, Reason, find
+from oidc_harness.harness.scenario_outcome import Expected, Finding, Reason, find, hold_back, out_of_place
 from oidc_harness.harness.scenario_play import Course, play
 from oidc_harness.harness.scenario_steps import AnswerConsent, SignInAs, StartLogin, Step
 from oidc_harness.harness.verdict import judge
@@ -42,7 +42,8 @@ async def try_client(file: ScenarioFile, stage: Stage, catalogue: Catalogue) -> 
             expected = Expected(file.scenario.expect, await _subject(file, performance))
             _arm(file, performance, catalogue)
             course = await play(performance, file, file.scenario.steps)
-            return Trial(file, _finding(performance, course, expected, catalogue), course.exchanges)
+            found = _finding(performance, course, expected, catalogue)
+            return Trial(file, hold_back(found, course, twin if _is_armed(file) else None), course.exchanges)
     except CannotDo as error:
         return Trial(file, Finding("skipped", (Reason(str(error)),)))
 
@@ -51,6 +52,10 @@ def personas(file: ScenarioFile) -> tuple[WrittenUser, ...]:
     """The users of this scenario who arm something for themselves."""
     found = {name: find_user(file.world, name) for name in _people(file)}
     return tuple(user for user in found.values() if user is not None and user.arms)
+
+
+def _is_armed(file: ScenarioFile) -> bool:
+    return bool(file.scenario.armed or personas(file))
 
 
 def _people(file: ScenarioFile) -> Iterator[str]:
@@ -70,7 +75,7 @@ def _arm(file: ScenarioFile, performance: Performance, catalogue: Catalogue) -> 
 
 async def _twin(file: ScenarioFile, stage: Stage) -> Course | None:
     """The run that must succeed: the same without switches, or where none is armed a plain sign-in."""
-    if file.scenario.armed or personas(file):
+    if _is_armed(file):
         return await _play(file, stage, file.world, file.scenario.steps)
     if file.scenario.expect.client.signed_in:
         return None
@@ -93,7 +98,8 @@ def _without_twin(twin: Course) -> Finding:
     last = twin.played[-1]
     shown = f"; it shows: {last.look.note}" if last.look.note else ""
     text = f"the client fails with an honest provider too: nobody was ever signed in there{shown}"
-    return Finding("inconclusive", (Reason(text, evidence=tuple(exchange.number for exchange in twin.exchanges[-1:])),))
+    reason = Reason(text, evidence=tuple(exchange.number for exchange in twin.exchanges[-1:]))
+    return Finding("inconclusive", (*out_of_place(twin), reason))
 
 
 def _finding(performance: Performance, course: Course, expected: Expected, catalogue: Catalogue) -> Finding:
