@@ -19,6 +19,7 @@ from oidc_harness.switches.expectation import (
     shows_nobody_else,
     signs_in,
     waits,
+    waits_or_gives_up,
 )
 from oidc_harness.switches.traffic import Traffic
 from tests.support import records
@@ -61,6 +62,11 @@ def judged(expectation: Expectation, *lines: Line) -> Judgement:
 
 Row = tuple[str, tuple[Line, ...], str]
 
+WAITS_OR_GIVES_UP: list[Row] = [
+    ("somebody is shown", (AUTHORIZED, LIE, SHOWN), PASSED),
+    ("nobody is shown", (AUTHORIZED, LIE, NOBODY), PASSED),
+    ("silence", (AUTHORIZED, LIE), INCONCLUSIVE),
+]
 REFUSES_SIGN_IN: list[Row] = [
     ("nobody is shown", (AUTHORIZED, LIE, NOBODY), PASSED),
     ("somebody is shown", (AUTHORIZED, LIE, SHOWN), FAILED),
@@ -116,6 +122,9 @@ SIGNS_IN: list[Row] = [
         PASSED,
     ),
     ("a pairwise subject nobody was told", (lied(REDEEMED, application=PAIRWISE), Seen("p")), PASSED),
+    ("nobody while the next login is open", (AUTHORIZED, LIE, SHOWN, ASKED, NOBODY), PASSED),
+    ("nobody, and then another login begins", (AUTHORIZED, LIE, NOBODY, ASKED, NOBODY), FAILED),
+    ("seen only after the next login began", (AUTHORIZED, LIE, ASKED, NOBODY), INCONCLUSIVE),
 ]
 ENDS_SESSION: list[Row] = [
     ("no contact yet", (REDEEMED, lied(USED), SHOWN), INCONCLUSIVE),
@@ -197,6 +206,7 @@ TABLES: dict[str, tuple[Expectation, list[Row]]] = {
     "refuses_sign_in": (refuses_sign_in(), REFUSES_SIGN_IN),
     "refuses_callback": (refuses_callback(), REFUSES_CALLBACK),
     "signs_in": (signs_in(), SIGNS_IN),
+    "waits_or_gives_up": (waits_or_gives_up(), WAITS_OR_GIVES_UP),
     "ends_session": (ends_session(), ENDS_SESSION),
     "calls_at_most": (calls_at_most(1), CALLS),
     "shows_error": (shows_error(), RESTARTS),

@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Le
 from oidc_harness.protocol.delivery import Chunk, Delivery, DeliveryQuestion, HttpReply
 from oidc_harness.protocol.spec import spec
 from oidc_harness.switches.base import DeliverySwitch
-from oidc_harness.switches.expectation import calls_at_most, redeems_once, refuses_answer, waits
+from oidc_harness.switches.expectation import calls_at_most, redeems_once, refuses_answer, waits, waits_or_gives_up
 
 Honest = Callable[[DeliveryQuestion], Delivery]
 Endpoint = Literal["discovery", "jwks", "token", "userinfo", "introspection", "revocation"]
@@ -56,13 +56,13 @@ class Http503(FaultAtEndpoint):
 class HttpSlowBody(FaultAtEndpoint):
     """The body of the answer drips out byte by byte, with the last byte after the time given.
 
-    No pause in it is long, so a limit on idle time alone does not help. A correct client has a limit for the whole
-    answer and has given up by then: choose a time that no client should wait for.
+    No pause in it is long, so only a limit for the whole answer ends the waiting. How long a client waits is its own
+    affair: it may take the answer, which is whole and true in the end, or give up. It may not redeem the code again.
     """
 
     name = "http-slow-body"
     breaks = spec("RFC9112-9.5")
-    expects = refuses_answer()
+    expects = waits_or_gives_up() & redeems_once()
 
     seconds: Annotated[float, Gt(0), Le(600)] = 60.0
     """Seconds from the first byte of the body to the last."""

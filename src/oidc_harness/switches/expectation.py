@@ -8,7 +8,7 @@ from oidc_harness.switches.demand import Demand, Finding
 from oidc_harness.switches.identity import EndsSession, RefusesCallback, RefusesSignIn, ShowsNobodyElse, SignsIn
 from oidc_harness.switches.limits import CallsAtMost, RedeemsOnce, StartsOver, Waits
 from oidc_harness.switches.traffic import Traffic
-from oidc_harness.switches.usability import RefusesAnswer
+from oidc_harness.switches.usability import RefusesAnswer, WaitsOrGivesUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,11 @@ def refuses_callback() -> Expectation:
 def refuses_answer() -> Expectation:
     """The answer is not used, even if what came of it can be read."""
     return Expectation((RefusesAnswer(),))
+
+
+def waits_or_gives_up() -> Expectation:
+    """Either is right; the client can be used afterwards."""
+    return Expectation((WaitsOrGivesUp(),))
 
 
 def shows_nobody_else() -> Expectation:

@@ -48,9 +48,10 @@ class SignsIn:
         return "signs the person in all the same"
 
     def examine(self, course: Course) -> Finding:
-        if not course.observed:
+        looks = _before_next_login(course)
+        if not looks:
             return Finding("open", _UNSEEN)
-        look, expected = course.observed[-1], course.subjects()
+        look, expected = looks[-1], course.subjects()
         if not look.signed_in:
             return Finding("failed", "the client shows nobody as signed in", (course.start.number,))
         if look.subject is not None and expected and look.subject not in expected:
@@ -94,6 +95,12 @@ class ShowsNobodyElse:
             reason = "the client has somebody signed in; whether it used the other claims of that answer is not seen"
             return Finding("open", reason)
         return nobody_signed_in(course, course.observed)
+
+
+def _before_next_login(course: Course) -> tuple[Observed, ...]:
+    """The looks that show what came of this flow: many clients drop their session when another login begins."""
+    begun = next((exchange.number for exchange in course.authorizations()), None)
+    return tuple(look for look in course.observed if look.signed_in or begun is None or look.after < begun)
 
 
 def nobody_signed_in(course: Course, looks: tuple[Observed, ...]) -> Finding:

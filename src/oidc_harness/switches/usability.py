@@ -1,4 +1,4 @@
-"""The demand that an answer which did not arrive whole, or in time, is not used."""
+"""Demands about answers that do not arrive whole, or arrive late."""
 
 from dataclasses import dataclass
 
@@ -27,6 +27,21 @@ class RefusesAnswer:
         if any(look.signed_in for look in course.observed):
             return Finding("open", f"somebody is signed in; whether with anything of the {endpoint} answer is not seen")
         return nobody_signed_in(course, course.observed)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsOrGivesUp:
+    """How long a client waits is its own affair; that it can be seen afterwards is what counts."""
+
+    def describe(self) -> str:
+        return "waits for the whole answer or gives up, and can be used afterwards"
+
+    def examine(self, course: Course) -> Finding:
+        if not course.observed:
+            return Finding("open", "nobody looked at the client since")
+        if course.observed[-1].signed_in:
+            return Finding("met", "the client waited for the answer, or did without it", (course.start.number,))
+        return Finding("met", "the client gave up, and shows nobody as signed in", (course.start.number,))
 
 
 _NEEDED_FOR = {"discovery": is_authorization_request, "jwks": uses_tokens}
