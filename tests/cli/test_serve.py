@@ -17,7 +17,9 @@ from urllib.request import urlopen
 import pytest
 
 from oidc_harness.relying_party.serving import listen
+from tests.harness.installed import install
 
+BROKEN = "[oidc_harness.switches]\nacme = acme_broken:Any\n"
 Start = Callable[..., "Served"]
 
 
@@ -246,6 +248,31 @@ def test_a_root_realm_that_is_not_there_is_told(start: Start) -> None:
 @pytest.mark.parametrize("arguments", [(), ("--root-realm", "none"), ("--fixture", "none", "--root-realm", "bare")])
 def test_a_root_realm_that_is_there_is_not_told_of(start: Start, arguments: tuple[str, ...]) -> None:
     assert "nothing is at /" not in start(*arguments).said
+
+
+def test_personas_that_cannot_lie_stop_the_start(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the world was found in the cache. One without personas is served, and says why nothing is armed."""
+    start()
+    install(tmp_path, "acme_broken", "raise OSError('no licence')", BROKEN)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    told = "acme-switches: entry point acme = acme_broken:Any in oidc_harness.switches: it cannot be loaded: "
+    tried = subprocess.run(command("--port", "0"), capture_output=True, text=True, timeout=60)
+    assert (tried.returncode, tried.stdout) == (2, "")
+    assert tried.stderr.startswith(f"oidc-harness serve: personas cannot arm their switches: {told}")
+    served = start("--fixture", "none")
+    arming = [sys.executable, "-m", "oidc_harness", "switches", "arm", "iss-wrong", "--server", served.issuer]
+    armed = subprocess.run(arming, capture_output=True, text=True, timeout=60)
+    assert armed.returncode == 2
+    assert f"no switch can be used: {told}" in armed.stderr
+
+
+def test_secrets_that_nobody_wrote_are_shown_and_stay(start: Start, tmp_path: Path) -> None:
+    world = tmp_path / "mine.yaml"
+    web = "{id: web, name: Web, token_endpoint_auth_method: client_secret_jwt, redirect_uris: [http://localhost/]}"
+    world.write_text(f"realms:\n  default:\n    applications: [{web}]\n")
+    shown = [re.findall(r"web / (\S{32,}) / http", start("--fixture", str(world)).said) for _ in range(2)]
+    assert shown[0] == shown[1]
+    assert len(shown[0]) == 1
 
 
 def test_a_port_in_use() -> None:

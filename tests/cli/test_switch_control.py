@@ -32,6 +32,10 @@ async def test_a_switch_is_armed_shown_and_disarmed(realm: Realm) -> None:
     assert await switches(realm, "armed") == (0, "nothing is armed\n")
 
 
+async def test_a_text_may_look_like_a_number(realm: Realm) -> None:
+    assert await switches(realm, "arm", "aud-wrong", "value=123") == (0, 'aud-wrong-1 aud-wrong value="123"\n')
+
+
 async def test_everything_is_disarmed(realm: Realm) -> None:
     for name in ("iss-wrong", "aud-wrong"):
         await switches(realm, "arm", name)

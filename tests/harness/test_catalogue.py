@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from oidc_harness.harness.catalogue import Catalogue, CatalogueError, UnknownSwitch
-from oidc_harness.harness.declaration import SEAMS
+from oidc_harness.harness.catalogue import Catalogue, CatalogueError, SwitchClass, UnknownSwitch
+from oidc_harness.harness.declaration import SEAMS, why_no_parameters
 from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.conduct import HONEST
 from oidc_harness.switches.base import IdTokenSwitch
@@ -53,6 +53,11 @@ def test_each_works_by_its_name_alone() -> None:
     catalogue = Catalogue()
     for switch in catalogue.switches():
         assert catalogue.make(switch.name, {}) == switch()
+
+
+@pytest.mark.parametrize("switch", Catalogue().switches(), ids=lambda switch: switch.name)
+def test_ours_hold_to_what_is_asked_of_others(switch: SwitchClass) -> None:
+    assert why_no_parameters(switch) is None
 
 
 def test_a_switch_of_other_people_is_found_and_works(installed: Install) -> None:
@@ -116,6 +121,20 @@ UNSOUND = {
     "no default": (SWITCH.replace(" = 3600", ""), "its parameter seconds has no default"),
     "any type": (SWITCH.replace("Annotated[int, Ge(1)]", "Any"), "its parameter seconds may be anything"),
     "a type nobody knows": (SWITCH.replace("Annotated[int, Ge(1)]", '"Sekunden"'), "cannot be read: name 'Sekunden'"),
+    "a parameter without docstring": (
+        SWITCH.replace('    """How far ahead."""\n', ""),
+        "its parameter seconds has no docstring",
+    ),
+    "a default beyond its limit": (
+        SWITCH.replace("= 3600", "= 0"),
+        "the default of its parameter seconds: 0 will not do; allowed: integer, at least 1",
+    ),
+    "a default that cannot be made": (
+        SWITCH.replace("= 3600", "= field(default_factory=lambda: 1 // 0)").replace(
+            "dataclass\n", "dataclass, field\n"
+        ),
+        "it cannot be made by its name alone: ZeroDivisionError",
+    ),
     "no act": (SWITCH.replace("def act", "def acts"), "it does not define act"),
     "a state switch without a moment": (
         SWITCH.replace("(IdTokenSwitch)", "(StateSwitch)").replace("def act", "async def act"),

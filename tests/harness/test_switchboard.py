@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from oidc_harness.harness.catalogue import Catalogue
 from oidc_harness.harness.conditions import ALWAYS, When, nth, once, times
 from oidc_harness.harness.recording import Recording
-from oidc_harness.harness.switchboard import Armed, Switchboard
+from oidc_harness.harness.switchboard import Armed, NoAnswer, Switchboard, answer_type
 from oidc_harness.protocol.errors import OAuthError, invalid_grant
 from oidc_harness.protocol.redemption import Redeemed, RedemptionQuestion
 from oidc_harness.protocol.userinfo import UserinfoQuestion
 from oidc_harness.provider.conduct import HONEST
 from oidc_harness.provider.exchange import Fired
-from oidc_harness.switches.base import Claims, IdTokenSwitch, RedemptionSwitch, UserinfoSwitch
+from oidc_harness.switches.base import Claims, IdTokenSwitch, RedemptionSwitch, Switch, UserinfoSwitch
 from oidc_harness.switches.id_token import AudWrong, IssWrong, NonceMissing
 from oidc_harness.switches.redemption import RefreshTokenExpired
 from oidc_harness.switches.state import AcctBlockedMidSession
@@ -257,3 +259,26 @@ def test_state_switches_leave_alone_whom_they_do_not_concern() -> None:
     board.arm(AcctBlockedMidSession(), once())
     assert board.due("userinfo", replace(questions.ABOUT, grant_id=None), recording()) == []
     assert len(happens(board, "userinfo")) == 1
+
+
+@dataclass(frozen=True)
+class Forgetful(UserinfoSwitch):
+    """Gives nothing."""
+
+    name = "forgetful"
+
+    def act(self, honest: Callable[[UserinfoQuestion], Claims], question: UserinfoQuestion) -> Claims:
+        return None  # type: ignore[return-value]
+
+
+def test_what_is_no_answer_is_a_fault_of_the_switch() -> None:
+    board, during = Switchboard(), recording(endpoint="userinfo")
+    board.arm(Forgetful())
+    with pytest.raises(NoAnswer, match="switch forgetful: act gave NoneType, and the seam userinfo takes Mapping"):
+        ask(board, during=during)
+    assert during.fired == []
+
+
+@pytest.mark.parametrize("switch", [each for each in Catalogue().switches() if issubclass(each, Switch)])
+def test_the_answer_of_every_seam_is_known(switch: type[Switch[Any, Any]]) -> None:
+    assert not isinstance(None, answer_type(switch))

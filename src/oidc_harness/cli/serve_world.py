@@ -11,6 +11,7 @@ from pathlib import Path
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.cli.main import CannotGoOn
 from oidc_harness.harness.bad_file import BadFile
+from oidc_harness.harness.entry_point_groups import others_announce_switches
 from oidc_harness.harness.file_cache import user_cache
 from oidc_harness.harness.furnishings import Furnishings, RealmFurnishings, furnish, readmit_personas
 from oidc_harness.harness.realms import RealmError, check_name
@@ -19,6 +20,7 @@ from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import ServerSettings
 
+MEMORY = "memory"
 NONE = "none"
 """In place of a fixture, or of the realm at the root."""
 
@@ -40,11 +42,26 @@ async def furnished_server(arguments: argparse.Namespace) -> AsyncIterator[Furni
     """A server with the world of a fixture. Raises `CannotGoOn`."""
     settings = _settings(arguments)
     furnishings = await _furnishings(arguments)
+    _check_switches(furnishings, settings)
     async with AsyncExitStack() as stack:
         server = await _started(stack, settings)
         made = await _furnished(server, furnishings)
         generated = settings.admin_token is not None and arguments.admin_token is None
         yield Furnished(server, furnishings, made, generated)
+
+
+def _check_switches(furnishings: Furnishings, settings: ServerSettings) -> None:
+    """Personas that cannot arm what they arm would look honest. Only switches of other people may be unsound."""
+    written = any(user.arms for realm in furnishings.realms.values() for user in realm.users)
+    if not (written or settings.store != MEMORY) or not others_announce_switches():
+        return
+    # It finds and imports every installed switch.
+    from oidc_harness.harness.catalogue import Catalogue, CatalogueError
+
+    try:
+        Catalogue().switches()
+    except CatalogueError as error:
+        raise CannotGoOn(f"personas cannot arm their switches: {error}") from None
 
 
 async def _furnishings(arguments: argparse.Namespace) -> Furnishings:

@@ -18,14 +18,15 @@ def control(arguments: argparse.Namespace) -> list[str]:
 async def _control(arguments: argparse.Namespace) -> list[str]:
     try:
         async with ControlClient(arguments.server, arguments.token) as server:
-            return await _done(server.realm(arguments.realm), arguments)
+            return await _done(server, arguments)
     except ControlError as error:
         raise CannotGoOn(f"{arguments.server}: {error}") from None
 
 
-async def _done(realm: RealmControl, arguments: argparse.Namespace) -> list[str]:
+async def _done(server: ControlClient, arguments: argparse.Namespace) -> list[str]:
+    realm = server.realm(arguments.realm)
     if arguments.action == "arm":
-        return [_told(await realm.arm(arguments.name, _parameters(arguments.parameters), _when(arguments)))]
+        return [_told(await _armed(server, realm, arguments))]
     if arguments.action == "armed":
         return [_told(armed) for armed in await realm.armed()] or ["nothing is armed"]
     if arguments.id is None:
@@ -35,13 +36,29 @@ async def _done(realm: RealmControl, arguments: argparse.Namespace) -> list[str]
     return [f"{arguments.id} is disarmed"]
 
 
-def _parameters(written: list[str]) -> dict[str, Any]:
-    parameters: dict[str, Any] = {}
+async def _armed(server: ControlClient, realm: RealmControl, arguments: argparse.Namespace) -> ArmedView:
+    written = _parameters(arguments.parameters)
+    texts = await _texts(server, arguments.name) if written else frozenset()
+    parameters = {name: value if name in texts else _value(value) for name, value in written.items()}
+    return await realm.arm(arguments.name, parameters, _when(arguments))
+
+
+async def _texts(server: ControlClient, switch: str) -> frozenset[str]:
+    """The parameters that are text, whatever is written: 123 too. Of an unknown switch none; to arm it tells why."""
+    try:
+        described = (await server.switch(switch)).parameters
+    except ControlError:
+        return frozenset()
+    return frozenset(parameter.name for parameter in described if parameter.type == "string")
+
+
+def _parameters(written: list[str]) -> dict[str, str]:
+    parameters: dict[str, str] = {}
     for each in written:
         name, equals, value = each.partition("=")
         if not equals or not name:
             raise CannotGoOn(f"{each!r}: expected PARAMETER=VALUE")
-        parameters[name] = _value(value)
+        parameters[name] = value
     return parameters
 
 

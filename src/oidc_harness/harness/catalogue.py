@@ -7,13 +7,10 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
 
 from oidc_harness.checks.base import Check
-from oidc_harness.harness.declaration import why_no_check, why_no_switch
+from oidc_harness.harness.declaration import why_no_check, why_no_parameters, why_no_switch
+from oidc_harness.harness.entry_point_groups import CHECKS, SWITCHES
 from oidc_harness.harness.parameters import Parameter, checked_parameters, described_parameters
 from oidc_harness.switches.base import AnySwitch
-
-SWITCHES = "oidc_harness.switches"
-CHECKS = "oidc_harness.checks"
-"""Entry-point groups."""
 
 OURS = "oidc-harness"
 """The distribution that comes first."""
@@ -68,6 +65,9 @@ class Catalogue:
         for entry in _entries(SWITCHES):
             switch = _loaded(entry)
             _refuse(entry, "switch", why_no_switch(switch))
+            if not _is_ours(entry):
+                # Ours are checked by a test: it takes a library that costs half a start.
+                _refuse(entry, "switch", why_no_parameters(switch))
             _add(found, switch.name, switch, entry)
         return found
 
@@ -79,6 +79,10 @@ class Catalogue:
             _refuse(entry, "check", why_no_check(check))
             _add(found, check.name, check, entry)
         return found
+
+
+def _is_ours(entry: EntryPoint) -> bool:
+    return _distribution(entry) == OURS
 
 
 def _entries(group: str) -> Iterator[EntryPoint]:

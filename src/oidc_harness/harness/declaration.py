@@ -7,7 +7,12 @@ from inspect import isabstract, isclass
 from typing import Any, cast, get_args
 
 from oidc_harness.checks.base import Check, Level
-from oidc_harness.harness.parameters import parameter_types
+from oidc_harness.harness.parameters import (
+    BadParameter,
+    checked_parameters,
+    described_parameters,
+    parameter_types,
+)
 from oidc_harness.protocol.spec import Spec, spec
 from oidc_harness.provider.conduct import Conduct
 from oidc_harness.switches.base import AnySwitch, StateSwitch, Switch
@@ -103,6 +108,21 @@ def _no_parameters(thing: type[AnySwitch]) -> str | None:
             return f"its parameter {field.name} may be anything; give it a type"
         if field.default is MISSING and field.default_factory is MISSING:
             return f"its parameter {field.name} has no default; give it one, so that the switch works by its name alone"
+    return None
+
+
+def why_no_parameters(switch: type[AnySwitch]) -> str | None:
+    """What is wrong with the parameters of a switch that is sound otherwise: this takes time, see `Catalogue`."""
+    for parameter in described_parameters(switch):
+        if not parameter.doc.strip():
+            return f"its parameter {parameter.name} has no docstring; say below the field what it is"
+    try:
+        checked_parameters(switch, {field.name: getattr(switch(), field.name) for field in fields(cast(Any, switch))})
+    except BadParameter as error:
+        return f"the default of its {error}"
+    # Making one runs code of the plugin, which can fail in any way.
+    except Exception as error:
+        return f"it cannot be made by its name alone: {type(error).__name__}: {error}"
     return None
 
 

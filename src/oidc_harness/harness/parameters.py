@@ -103,13 +103,9 @@ def _checked(switch: type[AnySwitch], parameter: Parameter, value: object) -> An
         text = json.dumps(value, allow_nan=False)
         return TypeAdapter(parameter_types(switch)[parameter.name]).validate_json(text, strict=True)
     except (TypeError, ValueError, RecursionError) as error:
-        # A ValidationError is a ValueError too; its first error says what is wrong with the value.
-        why = (
-            f"expected {expected_by(error.errors()[0])}"
-            if isinstance(error, ValidationError)
-            else "it is no JSON value"
-        )
-        message = f"{_shown(value)} will not do: {why}. Allowed: {parameter.allowed()}"
+        # A ValidationError is a ValueError too, of a value that JSON can say.
+        why = "" if isinstance(error, ValidationError) else ", as it is no JSON value"
+        message = f"{_shown(value)} will not do{why}; allowed: {parameter.allowed()}"
         raise BadParameter(parameter.name, message) from None
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from heapq import heappop, heappush
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.recording import Recording
@@ -166,12 +168,34 @@ def _act(
         return answer
 
     try:
-        given = switch.act(observed, question)
+        given = _checked(switch, switch.act(observed, question))
     except (OAuthError, TellClient) as refusal:
         _note(armed, switch, answers or [_tell(honest, question)], refusal, recording)
         raise
     _note(armed, switch, answers or [_tell(honest, question)], given, recording)
     return given
+
+
+class NoAnswer(TypeError):
+    """A switch gave what is no answer at its seam: a fault of the switch, which says nothing of any client."""
+
+
+def _checked(switch: Switch[Any, Any], given: Any) -> Any:
+    expected = answer_type(type(switch))
+    if not isinstance(given, expected):
+        raise NoAnswer(
+            f"switch {switch.name}: act gave {type(given).__name__}, and the seam {switch.seam} takes"
+            f" {getattr(expected, '__name__', expected)}; mend the switch"
+        )
+    return given
+
+
+@cache
+def answer_type(kind: type[Any]) -> Any:
+    """What the base of a switch says is answered at its seam, as `isinstance` takes it."""
+    bases = (base for each in kind.__mro__ for base in vars(each).get("__orig_bases__", ()))
+    answer = next(get_args(base)[1] for base in bases if get_origin(base) is Switch)
+    return answer if isinstance(answer, UnionType) else get_origin(answer) or answer
 
 
 def _tell(honest: Callable[[Any], Any], question: Any) -> Any:

@@ -51,7 +51,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"arms": [{"switch": "aud-wrong", "parameters": {"value": 1}}]},
         "arms[0].parameters.value",
-        "1 will not do: expected a text. Allowed: string, of 1 or more characters",
+        "1 will not do; allowed: string, of 1 or more characters",
     ),
 ]
 CASES = [

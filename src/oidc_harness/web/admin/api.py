@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_urldispatcher import UrlDispatcher
 
-from oidc_harness.harness.catalogue import Catalogue
+from oidc_harness.harness.catalogue import Catalogue, CatalogueError
 from oidc_harness.harness.complaints import unknown_name
 from oidc_harness.harness.realm import RealmGone
 from oidc_harness.harness.realms import Realms
@@ -100,6 +100,8 @@ class ControlApi:
             result = await operation.act(call)
         except RealmGone as gone:
             raise NotFound(str(gone), field="realm") from None
+        except CatalogueError as error:
+            return _error(503, "catalogue_unusable", f"no switch can be used: {error}")
         if operation.answers is None:
             return web.Response(status=204)
         found = Page(result[:limit], len(result) > limit) if operation.paged else result
