@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, cast, get_type_hints
 
-from oidc_harness.harness.complaints import expected_by
 from oidc_harness.switches.base import AnySwitch
 from oidc_harness.switches.expectation import Expectation
 

@@ -103,6 +103,12 @@ def check_redirect_uris(application: Application, realm: Realm) -> None:
     _raise_all(list(_uri_faults(application)))
 
 
+def _check_distinct(field: str, values: tuple[str, ...]) -> None:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise Invalid(f"{shown(value)} is listed already", field=f"{field}[{index}]")
+
+
 def _uri_faults(application: Application) -> Iterator[Invalid]:
     for field, added in _ADDED.items():
         uris: tuple[str, ...] = getattr(application, field)

@@ -12,8 +12,8 @@ _ALWAYS = {
     401: "The admin token is missing or wrong.",
     403: "The request comes from where none may come from, or the realm's policy forbids it.",
     500: "The harness itself failed; its log says why.",
-    503: "Another process has locked the store, and `Retry-After` says when to ask again; or an installed switch or check"
-    " is unsound, so that none can be used, and the error says which and why.",
+    503: "Another process has locked the store, and `Retry-After` says when to ask again; or an installed switch or"
+    " check is unsound, so that none can be used, and the error says which and why.",
 }
 _CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"const": CHALLENGE}}}
 _WORDS = {
