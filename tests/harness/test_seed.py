@@ -205,7 +205,7 @@ async def test_every_rule_that_does_not_hold_is_told_and_what_follows_from_one_i
 async def test_secrets_that_nobody_wrote_are_made_and_told() -> None:
     world = RealmWorld(applications=(WEB, replace(WEB, id="other", secret=None), NATIVE))
     secrets = await seed(await scratch_realm("a-realm", world), world)
-    assert (secrets["web"], len(secrets["other"]), NATIVE.id in secrets) == ("s3cret", 43, False)
+    assert (secrets["web"], len(secrets["other"]), NATIVE.id in secrets) == ("s3cret", 64, False)
 
 
 async def test_nothing_is_half_written() -> None:
