@@ -54,3 +54,20 @@ async def test_what_is_no_request_is_not_repeated(sent: bytes, world: World, cap
     assert str(LONGEST_LINE) in told["error_description"]
     assert SECRET not in body
     assert SECRET.decode() not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/token", "/userinfo", "/login", "/authorize", "/end_session"])
+async def test_a_client_that_hangs_up_in_mid_request_stands_in_the_journal(
+    path: str, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = urlsplit(world.issuer + path)
+    _, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(f"POST {address.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ngrant".encode())
+    await writer.drain()
+    writer.close()
+    while not world.exchanges:  # noqa: ASYNC110 - the server has no other way to say that it noticed
+        await asyncio.sleep(0)
+    [exchange] = world.exchanges
+    assert exchange.error is not None
+    assert exchange.error.detail == "the client hung up before its request was whole"
+    assert caplog.text == ""

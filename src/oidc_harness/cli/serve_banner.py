@@ -56,7 +56,8 @@ def _listed(title: str, columns: str, lines: Iterable[str]) -> Iterator[str]:
 def _application(application: Application, secret: str | None) -> str:
     uris = application.redirect_uris
     more = f" (and {len(uris) - 1} more)" if len(uris) > 1 else ""
-    shown = secret or ("no secret" if application.public else "-")
+    proves_by_key = application.token_endpoint_auth_method == "private_key_jwt"
+    shown = secret or ("no secret" if application.public else "its private key" if proves_by_key else "-")
     return f"{application.id} / {shown} / {uris[0] if uris else 'none'}{more}"
 
 

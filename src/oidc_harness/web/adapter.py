@@ -86,6 +86,10 @@ async def _read(request: web.Request) -> bytes:
     except web.RequestPayloadError as error:
         detail = f"it is not what Content-Encoding or Transfer-Encoding say: {error.__cause__ or error}"
         raise invalid_request("the body cannot be read", detail, spec("RFC9110-8.4")) from None
+    except ConnectionError:
+        # Nobody is there any more to be told; the journal is.
+        detail = "the client hung up before its request was whole"
+        raise invalid_request("the body broke off", detail, spec("RFC9112-8")) from None
 
 
 def _text(body: bytes) -> str:
