@@ -48,13 +48,25 @@ async def test_asked_the_person_stays_and_then_leaves(tab: Tab, town: Town) -> N
 async def test_whom_the_application_does_not_mean_is_asked_and_sent_back_all_the_same(tab: Tab, town: Town) -> None:
     shop = await town.shop(await town.realm(), ELSEWHERE)
     await tab.sign_in(shop.url, ALICE, PASSWORD)
-    # She signs in once more at the provider, and the application still knows the session before that.
+    # Bob signs in at the provider, and the application still knows Alice.
+    await shop.world.add(records.user("bob"), records.invitation("bob@people.example", id="tea-party"))
+    await tab.page.goto(f"{shop.issuer}/login?invitation=tea-party")
+    await tab.log_in("bob", PASSWORD)
+    await tab.arrive("invitation-page")
+    await tab.page.goto(f"{shop.url}/logout")
+    await tab.press("logout-confirm")
+    await tab.arrive("client-logged-out")
+    assert await shop.world.all(Session) == []
+
+
+async def test_who_has_signed_in_again_is_still_the_one_the_application_means(tab: Tab, town: Town) -> None:
+    shop = await town.shop(await town.realm(), ELSEWHERE)
+    await tab.sign_in(shop.url, ALICE, PASSWORD)
     await shop.world.add(records.invitation(id="tea-party"))
     await tab.page.goto(f"{shop.issuer}/login?invitation=tea-party")
     await tab.log_in(ALICE, PASSWORD)
     await tab.arrive("invitation-page")
     await tab.page.goto(f"{shop.url}/logout")
-    await tab.press("logout-confirm")
     await tab.arrive("client-logged-out")
     assert await shop.world.all(Session) == []
 
