@@ -14,7 +14,7 @@ from tests.switches.journal import KEYS, USED
 def test_exchanges_are_numbered_as_they_are_kept() -> None:
     journal = Journal(limit=2)
     for line in (KEYS, USED, KEYS):
-        journal.append(line.exchange(99))
+        journal.append(line.exchange)
     assert [(each.number, each.endpoint) for each in journal.exchanges()] == [(2, "userinfo"), (3, "jwks")]
     assert journal.exchanges(after=2) == journal.exchanges()[1:]
 

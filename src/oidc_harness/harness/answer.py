@@ -33,14 +33,15 @@ async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered
     phases = endpoint.phases
 
     async def attempt(records: Records, provider: Provider) -> Decision:
-        concerns = None
         try:
             facts = await phases.load(request, records, provider)
-            concerns = phases.about(facts)
+        except (OAuthError, TellClient) as refusal:
+            concerns = await _named(endpoint, request, records)
+            return replace(phases.refuse(refusal, request, provider), about=concerns)
+        try:
             return phases.decide(request, facts, provider)
         except (OAuthError, TellClient) as refusal:
-            concerns = concerns or await _named(endpoint, request, records)
-            return replace(phases.refuse(refusal, request, provider), about=concerns)
+            return replace(phases.refuse(refusal, request, provider), about=phases.about(facts))
 
     return await carry_out(realm, endpoint.name, attempt)
 

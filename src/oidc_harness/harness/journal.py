@@ -1,7 +1,8 @@
 """Journal: the exchanges of a realm, in a ring."""
 
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from oidc_harness.provider.exchange import Exchange
 
@@ -33,13 +34,15 @@ class Journal:
         self.number = 0
         """Number of the newest exchange."""
 
-    def append(self, exchange: Exchange) -> None:
-        """Number an exchange and keep it; the oldest falls out when the ring is full.
+    def append(self, numbered: Callable[[int], Exchange]) -> Exchange:
+        """Keep an exchange, made with the number it gets; the oldest falls out when the ring is full.
 
         Numbered only now, so that whoever asks for what came after a number misses nothing that was slower.
         """
         self.number += 1
-        self._exchanges.append(replace(exchange, number=self.number))
+        exchange = numbered(self.number)
+        self._exchanges.append(exchange)
+        return exchange
 
     def observe(self, observation: Observation) -> None:
         """Keep an observation."""

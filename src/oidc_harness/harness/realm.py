@@ -166,10 +166,9 @@ class Realm:
         """Sign with and publish the keys as they are stored now: needed once a service has changed them."""
         self.keys = await self.transact(lambda circumstances: load_ring(circumstances, circumstances.keys))
 
-    async def append(self, exchange: Exchange) -> None:
-        """Keep an exchange, and now and then sweep a few expired records."""
-        self.journal.append(exchange)
-        self.switchboard.note(exchange)
+    async def append(self, numbered: Callable[[int], Exchange]) -> None:
+        """Keep an exchange, made with its number, and now and then sweep a few expired records."""
+        self.switchboard.note(self.journal.append(numbered))
         if self.journal.number % SWEEP_EVERY == 0:
             await self._sweep()
 

@@ -24,6 +24,8 @@ class Fired:
 class Exchange:
     """One request and its answer."""
 
+    number: int
+    """Given by the journal: counted up per realm, in the order in which answers were ready to go out."""
     endpoint: str
     """Name in the provider's table, or of a page."""
     request: Request
@@ -39,5 +41,3 @@ class Exchange:
     """Seconds since 1970 by the system's clock."""
     trace: str | None = None
     """Where the answer is a fault of the harness itself: the stack trace."""
-    number: int = 0
-    """Given by the journal: counted up per realm, in the order in which answers were ready to go out."""

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aiohttp import web
 
@@ -59,7 +60,7 @@ async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.
         return await _put_off(http_request, audience, served, request, busy)
     except Exception:
         return await _own_fault(http_request, realm, served, request)
-    await realm.append(_exchange(realm, request, answered, plan.reply))
+    await realm.append(partial(_exchange, realm, request, answered, plan.reply))
     return await deliver(http_request, plan)
 
 
@@ -69,9 +70,10 @@ def _plan(answered: Answered, audience: Audience) -> Delivery:
     return answered.conduct.delivery(DeliveryQuestion(decision.about, reply))
 
 
-def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpReply) -> Exchange:
+def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpReply, number: int) -> Exchange:
     recording, decision = answered.recording, answered.decision
     return Exchange(
+        number,
         recording.endpoint,
         request,
         decision.about,
@@ -122,7 +124,7 @@ async def _put_off(
     answered = await served.refuse(realm, request, refusal)
     told = render(answered.decision, audience)
     reply = replace(told, headers=(*told.headers, ("Retry-After", RETRY_AFTER_SECONDS)))
-    await realm.append(_exchange(realm, request, answered, reply))
+    await realm.append(partial(_exchange, realm, request, answered, reply))
     return await deliver(http_request, Delivery(reply))
 
 
@@ -132,6 +134,7 @@ async def _own_fault(http_request: web.Request, realm: Realm, served: Served, re
     members = {"error": "server_error", "error_description": "the harness failed; its journal has the trace"}
     reply = render(Decision(Json(members, 500)), Audience(realm, None, "none"))
     about, now = About(served.name), realm.clock.now()
-    exchange = Exchange(served.name, request, about, reply, (), None, now, system_time(), trace)
-    await realm.append(exchange)
+    await realm.append(
+        lambda number: Exchange(number, served.name, request, about, reply, (), None, now, system_time(), trace)
+    )
     return await deliver(http_request, Delivery(reply))

@@ -200,7 +200,7 @@ async def test_octets_that_are_no_text_are_written_out(scene: Scene) -> None:
 def _fired(given: Any) -> Any:
     request, about = Request("GET", "/jwks"), About("jwks")
     fired = Fired("foreign-1", "foreign", "delivery", Delivery(REPLY), given)
-    exchange = Exchange("jwks", request, about, REPLY, (fired,), None, 0, 0.0)
+    exchange = Exchange(1, "jwks", request, about, REPLY, (fired,), None, 0, 0.0)
     (shown,) = exchange_view(exchange)["fired"]
     return shown
 
