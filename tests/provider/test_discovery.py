@@ -110,14 +110,19 @@ async def test_nothing_is_there_that_is_not_announced(world: World) -> None:
 async def test_every_scope_and_grant_type_announced_works(world: World) -> None:
     told = await document(world)
     await world.people()
-    client = await world.client(id="all", grant_types=tuple(told["grant_types_supported"]))
+    everything = {name: tuple(told[f"{name}_supported"]) for name in ("grant_types", "response_types")}
+    client = await world.client(id="all", **everything)
     tokens = await client.sign_in(" ".join(told["scopes_supported"]))
     assert tokens.members["scope"].split() == told["scopes_supported"]
     person = await client.person(tokens)
     about_the_sign_in = {"iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"}
     assert set(told["claims_supported"]) == person.keys() | about_the_sign_in
     assert set(told["claims_supported"]) >= tokens.claims.keys() - {"at_hash"}
-    for grant_type in told["grant_types_supported"]:
+    for response_type in told["response_types_supported"]:
+        answer = await client.authorize(response_type=response_type)
+        assert "error" not in answer.redirect.parameters
+    # `implicit` is what the authorization endpoint gives by itself; nothing is exchanged for it.
+    for grant_type in {*told["grant_types_supported"]} - {"implicit"}:
         assert (await client.ask_token(grant_type)).json.get("error") != "unsupported_grant_type"
 
 
@@ -212,12 +217,11 @@ async def test_what_is_not_announced_is_refused(world: World) -> None:
     told = await document(world)
     client = await world.people()
     assert told["request_parameter_supported"] is told["request_uri_parameter_supported"] is False
-    assert told["response_types_supported"] == ["code"]
     assert told["code_challenge_methods_supported"] == ["S256", "plain"]
     refusals: list[tuple[dict[str, Any], str]] = [
         ({"request": "a.b.c"}, "request_not_supported"),
         ({"request_uri": "urn:x"}, "request_uri_not_supported"),
-        ({"response_type": "id_token"}, "unsupported_response_type"),
+        ({"response_type": "code device"}, "unsupported_response_type"),
         ({"code_challenge": "c" * 43, "code_challenge_method": "S512"}, "invalid_request"),
     ]
     for changes, code in refusals:

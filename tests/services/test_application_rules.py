@@ -15,6 +15,10 @@ WEB = Application(id="shop", name="Shop", redirect_uris=("https://shop.example/c
 PUBLIC: dict[str, Any] = {"token_endpoint_auth_method": "none"}
 NATIVE: dict[str, Any] = {**PUBLIC, "application_type": "native"}
 MACHINE: dict[str, Any] = {"grant_types": ("client_credentials",), "response_types": (), "redirect_uris": ()}
+FRONT: dict[str, Any] = {
+    "grant_types": ("authorization_code", "implicit", "refresh_token"),
+    "response_types": ("code", "id_token", "token", "id_token token", "code id_token", "code token", "none"),
+}
 PRIVATE_KEY = generate_private_jwk("ES256")
 PUBLIC_KEY = public_part(PRIVATE_KEY)
 
@@ -55,6 +59,11 @@ KEPT: list[dict[str, Any]] = [
     {**BY_KEY, "jwks": (without(PUBLIC_KEY, "alg", "use"),)},
     {"jwks": (ENCRYPTS,)},
     {**PUBLIC, "introspection_endpoint_auth_method": "client_secret_post"},
+    FRONT,
+    {"grant_types": ("implicit",), "response_types": ("id_token",)},
+    {"grant_types": ("implicit", "authorization_code"), "response_types": ("code id_token token",)},
+    {"grant_types": ("client_credentials",), "response_types": ("none",)},
+    {**FRONT, "response_types": ("code", "code token"), "id_token_signed_response_alg": "none"},
     {"id_token_signed_response_alg": "ES256"},
     {"id_token_signed_response_alg": "HS256"},
     {"id_token_signed_response_alg": "HS512"},
@@ -104,7 +113,11 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("grant_types", {"grant_types": ()}, "is empty"),
     ("grant_types[1]", {"grant_types": ("authorization_code",) * 2}, "'authorization_code' is listed already"),
     ("response_types[1]", {"response_types": ("code", "code")}, "'code' is listed already"),
-    ("response_types", {"response_types": ()}, "lacks code"),
+    ("response_types", {"response_types": ()}, "none that the grant type authorization_code is for"),
+    ("response_types", {"grant_types": ("authorization_code", "implicit")}, "none that the grant type implicit is for"),
+    ("response_types", {"response_types": ("code", "id_token")}, "grant_types lacks implicit"),
+    ("response_types", {"response_types": ("code id_token",), "grant_types": ("implicit",)}, "lacks authorization_code"),
+    ("id_token_signed_response_alg", {**FRONT, "id_token_signed_response_alg": "none"}, "from the token endpoint"),
     ("response_types", {"grant_types": ("client_credentials",)}, "make both agree"),
     ("grant_types", {**MACHINE, "grant_types": ("refresh_token",)}, "neither"),
     ("grant_types", {**MACHINE, **PUBLIC}, "RFC 6749 4.4"),

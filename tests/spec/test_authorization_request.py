@@ -38,14 +38,18 @@ TO_CLIENT = [
     *refusals(
         "unsupported_response_type",
         "RFC6749-3.1.1",
-        {"response_type": "token"},
-        {"response_type": "id_token"},
-        {"response_type": "code id_token"},
         {"response_type": "CODE"},
         {"response_type": "code "},
-        {"response_type": "none"},
+        {"response_type": "code code"},
+        {"response_type": "code none"},
+        {"response_type": "device"},
     ),
     *refusals("unauthorized_client", "RFC6749-4.1.2.1", {}, response_types=()),
+    *refusals(
+        "unauthorized_client",
+        "RFC6749-4.1.2.1",
+        *({"response_type": name} for name in ("token", "id_token", "code id_token", "id_token code", "none")),
+    ),
     *refusals(
         "invalid_request",
         "MULTIPLE-2.1",

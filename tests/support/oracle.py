@@ -66,6 +66,46 @@ def accept_authorization(answer: Answer, addressee: Addressee, state: str | None
     return str(response["code"])
 
 
+def accept_front_channel(
+    answer: Answer, response_type: str, addressee: Addressee, key_set: Document, state: str, nonce: str | None
+) -> Mapping[str, str]:
+    """What a response of any type hands over, without `state` and `iss` (OIDC Core 3.2.2.5, 3.3.2.5)."""
+    parameters = dict(answer.redirect.parameters)
+    assert (parameters.pop("state"), parameters.pop("iss")) == (state, addressee.issuer)
+    words = set(response_type.split()) - {"none"}
+    assert parameters.keys() == {name for word in words for name in HANDED_OVER[word]}, parameters
+    assert parameters.get("token_type", "Bearer") == "Bearer"
+    for name in ("code", "access_token"):
+        assert len(parameters.get(name, "x" * 32)) >= 32
+    if "id_token" in words:
+        claims = _judged_in_front(parameters, addressee, key_set)
+        hashed = {"at_hash": parameters.get("access_token"), "c_hash": parameters.get("code"), "s_hash": state}
+        expected = {name: left_hash(text, _hash_of(addressee.alg)) for name, text in hashed.items() if text}
+        assert {name: claims[name] for name in claims if name.endswith("_hash")} == expected
+        assert claims.get("nonce") == nonce
+    return parameters
+
+
+HANDED_OVER = {
+    "code": ("code",),
+    "token": ("access_token", "token_type", "expires_in", "scope"),
+    "id_token": ("id_token",),
+}
+
+
+def _judged_in_front(parameters: Mapping[str, str], addressee: Addressee, key_set: Document) -> Document:
+    held = {"iss": addressee.issuer, "client_id": addressee.client_id, "skew": addressee.skew}
+    if addressee.alg in NOT_SIGNED_IN_PYOIDC:
+        return _verified_by_joserfc(parameters["id_token"], addressee.alg, key_set, held)
+    jar = KeyJar()
+    jar.import_jwks(key_set, addressee.issuer)
+    if addressee.alg.startswith("HS"):
+        jar.add_symmetric("", addressee.secret, ["ver"])
+    response = AuthorizationResponse().from_dict(dict(parameters))
+    assert response.verify(keyjar=jar, algs={"sign": addressee.alg}, **held)
+    return plain(response["id_token"].jwt)
+
+
 def accept_authorization_error(answer: Answer, issuer: str, state: str | None) -> Mapping[str, str]:
     """The parameters of an error that goes to the client through the browser (RFC 6749 4.1.2.1)."""
     parameters = answer.redirect.parameters
@@ -116,7 +156,7 @@ def _judged(members: Document, addressee: Addressee, key_set: Document) -> Docum
         assert token.jws_header == {"alg": "none"}
     elif not addressee.alg.startswith("HS"):
         assert token.jws_header["kid"] in {key["kid"] for key in key_set["keys"]}
-    return _plain(token.jwt)
+    return plain(token.jwt)
 
 
 def _verified_by_joserfc(token: str, alg: str, key_set: Document, held: Document) -> Document:
@@ -134,7 +174,7 @@ def _verified_by_joserfc(token: str, alg: str, key_set: Document, held: Document
     return claims
 
 
-def _plain(token: str) -> Document:
+def plain(token: str) -> Document:
     """The claims as they stand in a token that was verified; pyoidc changes some when it reads them."""
     payload = token.split(".")[1]
     claims: Document = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

@@ -71,10 +71,10 @@ class World:
         async with self.realm.records() as transaction:
             transaction.write(Remove(record))
 
-    async def people(self) -> Client:
-        """Add Alice and an application, the usual inhabitants; gives the application at work."""
+    async def people(self, **changes: Any) -> Client:
+        """Add Alice and an application, the usual inhabitants; gives the application, changed so, at work."""
         await self.add(records.user())
-        return await self.client()
+        return await self.client(**changes)
 
     async def client(self, **changes: Any) -> Client:
         """Add an application; gives it at work. Its secret is kept where a rule needs the clear text."""

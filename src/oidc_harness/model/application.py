@@ -9,8 +9,10 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from oidc_harness.model.key import MacAlgorithm, SigningAlgorithm
 from oidc_harness.model.record import Record
 
-GrantType = Literal["authorization_code", "refresh_token", "client_credentials", "password"]
-ResponseType = Literal["code"]
+GrantType = Literal["authorization_code", "implicit", "refresh_token", "client_credentials", "password"]
+ResponseType = Literal[
+    "code", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token", "none"
+]
 ClientAuthenticationMethod = Literal[
     "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"
 ]

@@ -1,8 +1,8 @@
 """The authorization request: which parameters are accepted, and what they mean (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from oidc_harness.model.application import Application
+from oidc_harness.model.application import Application, ResponseType
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.claims_request import ClaimsRequest, parse_claims
@@ -13,16 +13,20 @@ from oidc_harness.protocol.errors import (
     TellPerson,
     invalid_request,
     not_supported,
-    unauthorized_client,
-    unsupported_response_type,
 )
-from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.parameters import Parameters, first
 from oidc_harness.protocol.pkce import accept_challenge
 from oidc_harness.protocol.redirect_uri import accept_redirect_uri
+from oidc_harness.protocol.response_type import (
+    accept_response_type,
+    check_mode,
+    default_mode,
+    gives_code,
+    gives_id_token,
+)
 from oidc_harness.protocol.scope import parse_scope, permitted_scopes
 from oidc_harness.protocol.spec import spec
 
-RESPONSE_TYPES = ("code",)
 RESPONSE_MODES = ("query", "fragment", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account")
 _UNSUPPORTED = {
@@ -49,6 +53,7 @@ class AuthorizationRequest:
     application: Application
     reply_to: ReplyTo
     scopes: tuple[str, ...]
+    response_type: ResponseType = "code"
     nonce: str | None = None
     prompts: frozenset[str] = frozenset()
     max_age: int | None = None
@@ -68,11 +73,11 @@ def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
     parameters, application = question.parameters, accept_client(question)
     asked = parameters.get("redirect_uri")
     redirect_uri = accept_redirect_uri(asked, application, first_only=question.policy.first_redirect_uri_only)
-    reply_to = ReplyTo(redirect_uri, "query", parameters.get("state"))
+    mode = default_mode(first(parameters.pairs, "response_type"))
+    reply_to = ReplyTo(redirect_uri, mode, parameters.get("state"))
     try:
         parameters.check_once()
-        reply_to = ReplyTo(redirect_uri, _response_mode(parameters), reply_to.state)
-        _check_response_type(parameters, application)
+        reply_to = replace(reply_to, response_mode=_response_mode(parameters, mode))
         return _understand(parameters, application, reply_to)
     except OAuthError as error:
         raise TellClient(error, reply_to, application) from None
@@ -93,43 +98,32 @@ def accept_client(question: AuthorizationRequestQuestion) -> Application:
     )
 
 
-def _response_mode(parameters: Parameters) -> str:
-    mode = parameters.get("response_mode") or "query"
+def _response_mode(parameters: Parameters, default: str) -> str:
+    """As asked for. A query that must not be is told where it may be told: in the default mode."""
+    mode = parameters.get("response_mode") or default
     if mode not in RESPONSE_MODES:
         raise invalid_request(
             "response_mode is not supported",
             f"response_mode {mode!r}; this provider offers {', '.join(RESPONSE_MODES)}",
             spec("MULTIPLE-2.1"),
         )
+    check_mode(mode, default)
     return mode
-
-
-def _check_response_type(parameters: Parameters, application: Application) -> None:
-    response_type = parameters.required("response_type", spec("RFC6749-3.1.1"))
-    if response_type not in RESPONSE_TYPES:
-        raise unsupported_response_type(
-            f"response_type {response_type} is not supported",
-            f"response_type {response_type!r}; this provider offers {', '.join(RESPONSE_TYPES)}",
-        )
-    if response_type not in application.response_types:
-        raise unauthorized_client(
-            f"response_type {response_type} is not registered for this client",
-            f"application {application.id} registered {', '.join(application.response_types) or 'no response type'}",
-            spec("RFC6749-4.1.2.1"),
-        )
 
 
 def _understand(parameters: Parameters, application: Application, reply_to: ReplyTo) -> AuthorizationRequest:
     for name, code in _UNSUPPORTED.items():
         if name in parameters:
             raise not_supported(code, f"{name} is not supported")
-    challenge, method = accept_challenge(parameters, application)
+    response_type = accept_response_type(parameters.required("response_type", spec("RFC6749-3.1.1")), application)
+    challenge, method = accept_challenge(parameters, application) if gives_code(response_type) else (None, None)
     scopes = permitted_scopes(parse_scope(parameters.get("scope")), application)
     return AuthorizationRequest(
         application=application,
         reply_to=reply_to,
         scopes=scopes,
-        nonce=parameters.get("nonce"),
+        response_type=response_type,
+        nonce=_nonce(parameters, response_type, scopes),
         prompts=_prompts(parameters.get("prompt")),
         max_age=_max_age(parameters.get("max_age")),
         login_hint=parameters.get("login_hint"),
@@ -138,6 +132,19 @@ def _understand(parameters: Parameters, application: Application, reply_to: Repl
         code_challenge=challenge,
         code_challenge_method=method,
     )
+
+
+def _nonce(parameters: Parameters, response_type: ResponseType, scopes: tuple[str, ...]) -> str | None:
+    """An ID token that comes through the browser is tied to its request by `nonce` (OIDC Core 3.2.2.1, 3.3.2.11)."""
+    if not gives_id_token(response_type):
+        return parameters.get("nonce")
+    if "openid" not in scopes:
+        raise invalid_request(
+            f"response_type {response_type} needs scope openid",
+            f"scope is {' '.join(scopes) or 'missing'}; an ID token is given for openid alone",
+            spec("OIDCC-3.1.2.1"),
+        )
+    return parameters.required("nonce", spec("OIDCC-3.2.2.1"))
 
 
 def _prompts(text: str | None) -> frozenset[str]:

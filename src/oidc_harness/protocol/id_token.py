@@ -8,7 +8,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.user import User
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.person_claims import requested_claims
+from oidc_harness.protocol.person_claims import requested_claims, scope_claims
 
 Claims = Mapping[str, Any]
 
@@ -28,8 +28,10 @@ class IdTokenQuestion:
     """Seconds."""
     refreshed: bool
     """Whether this is the answer to a refresh (OIDC Core 12.2)."""
-    access_token_hash: str | None
-    """`at_hash` of the access token issued beside it."""
+    hashes: Mapping[str, str]
+    """`at_hash`, `c_hash`, `s_hash` of what is handed over beside it."""
+    scopes: tuple[str, ...] = ()
+    """Scopes whose claims the token tells, because there will be no userinfo to ask (OIDC Core 5.4)."""
 
 
 def claims(question: IdTokenQuestion) -> Claims:
@@ -50,7 +52,8 @@ def claims(question: IdTokenQuestion) -> Claims:
     told["amr"] = list(grant.amr)
     if grant.sid is not None:
         told["sid"] = grant.sid
-    if question.access_token_hash is not None:
-        told["at_hash"] = question.access_token_hash
+    told.update(question.hashes)
     asked = grant.claims.get("id_token")
-    return {**requested_claims(question.user, asked), **told} if asked else told
+    if not asked and not question.scopes:
+        return told
+    return {**scope_claims(question.user, question.scopes), **requested_claims(question.user, asked), **told}

@@ -5,7 +5,15 @@ from typing import Any, get_args
 
 from oidc_harness.model.application import GrantType
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.protocol import authorization_request, client_authentication, pkce, scope, signature, subject
+from oidc_harness.protocol import (
+    authorization_request,
+    client_authentication,
+    pkce,
+    response_type,
+    scope,
+    signature,
+    subject,
+)
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.next_step import ACR_VALUES
 
@@ -71,7 +79,7 @@ def _endpoints(addresses: Addresses) -> dict[str, Any]:
 def _authorization(policy: RealmPolicy) -> dict[str, Any]:
     return {
         "scopes_supported": list(scope.SCOPES_SUPPORTED),
-        "response_types_supported": list(authorization_request.RESPONSE_TYPES),
+        "response_types_supported": list(response_type.RESPONSE_TYPES),
         "response_modes_supported": list(authorization_request.RESPONSE_MODES),
         "grant_types_supported": list(GRANT_TYPES),
         "prompt_values_supported": list(authorization_request.PROMPTS),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from oidc_harness.model.code import Code
 from oidc_harness.model.consent import Consent
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.interaction import Interaction
@@ -13,12 +12,12 @@ from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authorization_request import AuthorizationRequest
 from oidc_harness.protocol.claims_request import claim_names
-from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.next_step import Proceed
 from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
 from oidc_harness.protocol.session_start import start_session
 from oidc_harness.provider.decision import Cookie, Decision, FormPost, Redirect
-from oidc_harness.provider.issue import last_use
+from oidc_harness.provider.front_channel import Given, hand_over
+from oidc_harness.provider.issue import Order, last_use
 from oidc_harness.provider.membership import join
 from oidc_harness.provider.provider import Provider
 
@@ -33,22 +32,17 @@ class Agreement:
 
 
 def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
-    """A code for the person's grant; the person becomes a member, and what they approved is remembered (C1)."""
+    """What the response type stands for; the person becomes a member, and what they approved is remembered (C1)."""
     request, person = agreement.request, step.person
     session, cookies, writes = _session(step, agreement, provider)
     member, joining = join(person, request.application, provider)
     grant = _grant(request, person.user, session, provider, member)
-    text = provider.entropy.token()
-    writes += (
-        *joining,
-        *_consent(step, request, provider.now),
-        Add(grant),
-        Add(_code(text, grant, request, provider)),
-    )
+    about = About("authorize", request.application, person.user, grant.id)
+    given = hand_over(request, Order(about, request.application, grant, person.user, request.scopes, False), provider)
+    writes += (*joining, *_consent(step, request, provider.now), *given.writes)
     if agreement.interaction is not None:
         writes += (Remove(agreement.interaction),)
-    about = About("authorize", request.application, person.user, grant.id)
-    reply = send_to_client(provider.conduct.redirection(_code_answer(text, about, request, provider)))
+    reply = send_to_client(provider.conduct.redirection(_answer(given, about, request, provider)))
     return Decision(reply, writes, about, cookies)
 
 
@@ -57,7 +51,7 @@ def send_to_client(redirection: Redirection) -> Redirect | FormPost:
     return FormPost(redirection) if redirection.mode == "form_post" else Redirect(location(redirection))
 
 
-def _code_answer(code: str, about: About, request: AuthorizationRequest, provider: Provider) -> RedirectionQuestion:
+def _answer(given: Given, about: About, request: AuthorizationRequest, provider: Provider) -> RedirectionQuestion:
     return RedirectionQuestion(
         about=about,
         purpose="answer",
@@ -66,7 +60,7 @@ def _code_answer(code: str, about: About, request: AuthorizationRequest, provide
         issuer=provider.issuer,
         state=request.reply_to.state,
         names_issuer=provider.policy.iss_parameter,
-        parameters={"code": code},
+        parameters=given.parameters,
     )
 
 
@@ -126,15 +120,3 @@ def _wants_auth_time(request: AuthorizationRequest) -> bool:
     """OIDC Core 2 and the application's own setting (A13)."""
     asked = "auth_time" in request.claims.get("id_token", {})
     return request.max_age is not None or asked or request.application.require_auth_time
-
-
-def _code(text: str, grant: Grant, request: AuthorizationRequest, provider: Provider) -> Code:
-    return Code(
-        id=fingerprint(text),
-        grant_id=grant.id,
-        application_id=grant.application_id,
-        redirect_uri=request.reply_to.redirect_uri,
-        code_challenge=request.code_challenge,
-        code_challenge_method=request.code_challenge_method,
-        expires_at=provider.now + provider.policy.code_lifetime,
-    )

@@ -34,6 +34,8 @@ class Order:
     scopes: tuple[str, ...]
     with_refresh_token: bool
     refreshed: bool = False
+    alone: bool = False
+    """Whether no access token is ever issued that userinfo could be asked with (OIDC Core 5.4)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +47,8 @@ class Issued:
 
 
 def issue(order: Order, provider: Provider) -> Issued:
-    """Make the tokens of one response."""
-    access_token, access_record = _access_token(order, provider)
+    """Make the tokens of one response of the token endpoint."""
+    access_token, access_record = issue_access_token(order, provider)
     writes: list[Write] = [Add(access_record)]
     refresh_token = None
     if order.with_refresh_token:
@@ -58,7 +60,7 @@ def issue(order: Order, provider: Provider) -> Issued:
         expires_in=access_token_lifetime(order.application, provider.policy),
         scopes=access_record.scopes,
         refresh_token=refresh_token,
-        id_token=_id_token(order, access_token, provider),
+        id_token=issue_id_token(order, {"at_hash": access_token}, provider),
     )
     return Issued(provider.conduct.token_response(response), tuple(writes))
 
@@ -123,7 +125,8 @@ def subject(order: Order, provider: Provider) -> str:
     return subject_of(order.user, order.application, provider.subject_salt)
 
 
-def _access_token(order: Order, provider: Provider) -> tuple[str, AccessToken]:
+def issue_access_token(order: Order, provider: Provider) -> tuple[str, AccessToken]:
+    """An access token as the client holds it, and as the provider remembers it."""
     question = AccessTokenQuestion(
         about=order.about,
         issuer=provider.issuer,
@@ -163,7 +166,11 @@ def _refresh_record(order: Order, text: str, provider: Provider) -> RefreshToken
     )
 
 
-def _id_token(order: Order, access_token: str, provider: Provider) -> str | None:
+def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Provider) -> str | None:
+    """An ID token where one is due: for a person, and for the scope `openid`.
+
+    `beside`: what is handed over with it, by the name of its hash (OIDC Core 3.1.3.6, 3.3.2.11).
+    """
     if order.user is None or "openid" not in order.scopes:
         return None
     question = IdTokenQuestion(
@@ -176,15 +183,18 @@ def _id_token(order: Order, access_token: str, provider: Provider) -> str | None
         now=provider.now,
         lifetime=provider.policy.id_token_ttl,
         refreshed=order.refreshed,
-        access_token_hash=_access_token_hash(order.application, access_token),
+        hashes=_hashes(order.application, beside),
+        scopes=order.scopes if order.alone else (),
     )
     return _sign(order, "id_token", provider.conduct.id_token(question), provider)
 
 
-def _access_token_hash(application: Application, access_token: str) -> str | None:
-    """`at_hash` is made by the hash of the ID token's algorithm; an unsigned one has none (OIDC Core 3.1.3.6)."""
+def _hashes(application: Application, beside: Mapping[str, str | None]) -> Mapping[str, str]:
+    """Made by the hash of the ID token's algorithm; an unsigned one has none (OIDC Core 3.1.3.6)."""
     alg = application.id_token_signed_response_alg
-    return None if alg == UNSIGNED else left_half_hash(alg, access_token)
+    if alg == UNSIGNED:
+        return {}
+    return {name: left_half_hash(alg, text) for name, text in beside.items() if text is not None}
 
 
 def _sign(order: Order, purpose: Any, claims: Mapping[str, Any], provider: Provider) -> str:

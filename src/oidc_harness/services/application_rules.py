@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
-from oidc_harness.model.application import Application
+from oidc_harness.model.application import Application, ResponseType
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
-from oidc_harness.protocol.signature import id_token_algorithms
+from oidc_harness.protocol.response_type import gives_code, gives_id_token, gives_token
+from oidc_harness.protocol.signature import UNSIGNED, id_token_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
@@ -77,15 +78,12 @@ def check_address(application: Application, realm: Realm) -> None:
 
 def check_grant_types(application: Application, realm: Realm) -> None:
     """A8, A9: grant types and response types say the same (RFC 7591 2.1)."""
-    grants, responses = application.grant_types, application.response_types
+    grants = application.grant_types
     _check_distinct("grant_types", grants)
-    _check_distinct("response_types", responses)
+    _check_distinct("response_types", application.response_types)
     if not grants:
         raise Invalid("is empty; name at least one, for example authorization_code", field="grant_types")
-    if "authorization_code" in grants and "code" not in responses:
-        raise Invalid("lacks code, which the grant type authorization_code needs", field="response_types")
-    if "code" in responses and "authorization_code" not in grants:
-        raise Invalid("has code, but grant_types lacks authorization_code; make both agree", field="response_types")
+    _check_agreement(application)
     if "refresh_token" in grants and not {"authorization_code", "password"}.intersection(grants):
         raise Invalid(
             "has refresh_token, but neither authorization_code nor password, which would give one", field="grant_types"
@@ -96,10 +94,27 @@ def check_grant_types(application: Application, realm: Realm) -> None:
         )
 
 
+def _check_agreement(application: Application) -> None:
+    """What each response type needs (RFC 7591 2.1), and that what is allowed is used by one."""
+    needed = {grant: name for name in application.response_types for grant in _needed_grants(name)}
+    for grant, name in needed.items():
+        if grant not in application.grant_types:
+            raise Invalid(f"has {name}, but grant_types lacks {grant}; make both agree", field="response_types")
+    for grant in ("authorization_code", "implicit"):
+        if grant in application.grant_types and grant not in needed:
+            raise Invalid(f"has none that the grant type {grant} is for; make both agree", field="response_types")
+
+
+def _needed_grants(response_type: ResponseType) -> tuple[str, ...]:
+    front = gives_token(response_type) or gives_id_token(response_type)
+    return ("authorization_code",) * gives_code(response_type) + ("implicit",) * front
+
+
 def check_redirect_uris(application: Application, realm: Realm) -> None:
     """A5, A6."""
-    if "authorization_code" in application.grant_types and not application.redirect_uris:
-        raise Invalid("is empty; the grant type authorization_code needs at least one", field="redirect_uris")
+    if application.response_types and not application.redirect_uris:
+        asking = application.response_types[0]
+        raise Invalid(f"is empty; the response type {asking} needs at least one", field="redirect_uris")
     _raise_all(list(_uri_faults(application)))
 
 
@@ -155,6 +170,8 @@ def check_signing_algorithm(application: Application, realm: Realm) -> None:
     alg, offered = application.id_token_signed_response_alg, id_token_algorithms(realm.algorithms)
     if alg not in offered:
         raise Invalid(f"{alg}: this realm has no key for it; it signs with {', '.join(offered)}", field=_ALG)
+    if alg == UNSIGNED and any(map(gives_id_token, application.response_types)):
+        raise Invalid("none is only for ID tokens from the token endpoint (OIDC Registration 2)", field=_ALG)
     if alg in MAC_ALGORITHMS and application.public:
         raise Invalid(f"{alg} signs with the client secret, and a public client has none", field=_ALG)
 
@@ -211,10 +228,10 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_description: ("description",),
     check_address: ("address", "application_type"),
     check_grant_types: ("grant_types", "response_types", "token_endpoint_auth_method"),
-    check_redirect_uris: (*_URIS, "application_type", "grant_types"),
+    check_redirect_uris: (*_URIS, "application_type", "response_types"),
     check_introspection_method: ("introspection_endpoint_auth_method",),
     check_jwks: (*_METHODS, "jwks"),
-    check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method"),
+    check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
     check_subject_type: ("subject_type", "redirect_uris"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),

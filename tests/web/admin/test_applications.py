@@ -34,7 +34,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
         "description",
         "has 501 characters; the limit of this realm is 255 (description_limit)",
     ),
-    ({"redirect_uris": []}, "redirect_uris", "is empty; the grant type authorization_code needs at least one"),
+    ({"redirect_uris": []}, "redirect_uris", "is empty; the response type code needs at least one"),
     ({"redirect_uris": [""]}, "redirect_uris[0]", EMPTY),
     ({"redirect_uris": NEW["redirect_uris"] * 2}, "redirect_uris[1]", "'https://tea.example/cb' is listed already"),
     ({"redirect_uris": "x:/"}, "redirect_uris", 'found "x:/"; expected a list'),
