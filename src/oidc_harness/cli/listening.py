@@ -32,6 +32,17 @@ def admin_token(text: str) -> str:
     return _unless(why_no_admin_token(text), text)
 
 
+def authorities(text: str) -> str:
+    """The argument of `--outbound-ca`. Raises `ArgumentTypeError`."""
+    from oidc_harness.web.outbound import trusted
+
+    try:
+        trusted(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from None
+    return text
+
+
 def _unless(fault: str | None, text: str) -> str:
     if fault is not None:
         raise argparse.ArgumentTypeError(fault)

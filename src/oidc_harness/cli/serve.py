@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from oidc_harness.cli.listening import admin_token, base_url, port
+from oidc_harness.cli.listening import admin_token, authorities, base_url, port
 from oidc_harness.cli.main import PASSED
 
 
@@ -49,6 +49,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=admin_token,
         metavar="TOKEN",
         help="what the control API asks for; made up where others can connect",
+    )
+    parser.add_argument(
+        "--outbound-ca",
+        type=authorities,
+        metavar="FILE",
+        help="PEM file of authorities to trust in requests to clients (jwks_uri, …)",
+    )
+    parser.add_argument(
+        "--outbound-allow-private",
+        action="store_true",
+        help="let such requests go to this machine and private networks, and without TLS",
     )
     parser.add_argument(
         "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"

@@ -18,7 +18,7 @@ from oidc_harness.harness.realms import RealmError, check_name
 from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_furnishings
 from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
-from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 
 MEMORY = "memory"
 NONE = "none"
@@ -93,6 +93,7 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
         root_realm=_root_realm(arguments.root_realm),
         admin_token=arguments.admin_token,
         store=arguments.store,
+        outbound=OutboundPolicy(allow_private=arguments.outbound_allow_private, ca_file=arguments.outbound_ca),
     )
     if settings.loopback or settings.admin_token is not None:
         return settings

@@ -13,6 +13,7 @@ from oidc_harness.provider.conduct import Conduct
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.exchange import Fired
+from oidc_harness.provider.outside import Wanted
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import ServiceError
@@ -62,7 +63,10 @@ async def _named(endpoint: Endpoint, request: Request, records: Records) -> Abou
 
 
 async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provider], Awaitable[Decision]]) -> Answered:
-    """Run an attempt in a transaction of its own, again on fresh facts whenever another was faster."""
+    """Run an attempt in a transaction of its own.
+
+    Again on fresh facts whenever another was faster, and again when a document is there that it wanted.
+    """
     recording = Recording(realm.next_draw(), name)
     for _ in range(MOST_ATTEMPTS):
         provider = realm.provider(recording)
@@ -70,9 +74,11 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
             async with realm.records() as records:
                 decision = await attempt(records, provider)
                 records.write(*decision.writes)
-        except Conflict:
+        except (Conflict, Wanted) as obstacle:
             realm.switchboard.forget(recording)
             recording = Recording(recording.draw, name)
+            if isinstance(obstacle, Wanted):
+                await realm.look_at(obstacle.url)
             continue
         if decision.error is None:
             await _let_happen(realm, decision, recording)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from oidc_harness.harness.clock import Clock
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.entropy import SYSTEM, SeededEntropy
+from oidc_harness.harness.fetching import Fetch, fetch_nothing, keep, look
 from oidc_harness.harness.journal import Journal, Observation
 from oidc_harness.harness.realm_record import RealmRecord
 from oidc_harness.harness.recording import Recording
@@ -43,6 +44,8 @@ class Surroundings:
 
     store: Store
     sealing: Sealing
+    fetch: Fetch = fetch_nothing
+    """How documents of clients are fetched."""
 
 
 class TooManyConflicts(Exception):
@@ -165,6 +168,11 @@ class Realm:
     async def reload_keys(self) -> None:
         """Sign with and publish the keys as they are stored now: needed once a service has changed them."""
         self.keys = await self.transact(lambda circumstances: load_ring(circumstances, circumstances.keys))
+
+    async def look_at(self, url: str) -> None:
+        """Fetch a document of somebody else's, and remember what was found, or that nothing was."""
+        found = await look(url, self._surroundings.fetch, self.clock.now())
+        await self.transact(lambda circumstances: keep(circumstances, found))
 
     async def append(self, numbered: Callable[[int], Exchange]) -> None:
         """Keep an exchange, made with its number, and now and then sweep a few expired records."""

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -19,6 +19,7 @@ from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.storage.memory import MemoryStore
 from oidc_harness.web.app import create_application
 from oidc_harness.web.connection import HTTP, Connection
+from oidc_harness.web.outbound import Outbound
 from oidc_harness.web.settings import ServerSettings
 
 BACKLOG = 512
@@ -40,11 +41,14 @@ class Server:
 async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
     """Run a server for as long as the context lasts.
 
-    Raises `OSError` where the address cannot be had, `StorageError` or `ValueError` where the store cannot be used.
+    Raises `OSError` where the address cannot be had, `StorageError` or `ValueError` where the store cannot be used, and
+    `ValueError` where the certificates for requests of its own cannot be read.
     """
     async with AsyncExitStack() as opened:
         listener = opened.enter_context(_listen(settings))
-        surroundings = await _open_store(settings.store, opened)
+        outbound = Outbound(settings.outbound)
+        opened.push_async_callback(outbound.close)
+        surroundings = replace(await _open_store(settings.store, opened), fetch=outbound.text)
         base_url = settings.public_url or _base_url(settings.host, listener.getsockname()[1])
         addresses = Addresses(base_url, settings.internal_url or base_url)
         realms = Realms(surroundings, addresses, settings.root_realm, keys_for)

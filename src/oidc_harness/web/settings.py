@@ -8,6 +8,18 @@ from urllib.parse import urlsplit
 _BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%-]+)*")
 
 
+@dataclass(frozen=True, slots=True)
+class OutboundPolicy:
+    """Where this server may send requests."""
+
+    allow_private: bool = False
+    """Also to addresses of this machine and of private networks, and without TLS: for tests."""
+    ca_file: str | None = None
+    """PEM file of certificate authorities that are trusted beside the system's."""
+    patience_seconds: float = 5.0
+    """How long another server may take for all of its answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """Everything that is fixed for the life of a server."""
@@ -26,6 +38,8 @@ class ServerSettings:
     """What the control API asks for. None: it answers on loopback only."""
     store: str = "memory"
     """`memory`, or `sqlite:FILE`."""
+    outbound: OutboundPolicy = OutboundPolicy()
+    """Where requests of the server itself may go."""
 
     @property
     def loopback(self) -> bool:
