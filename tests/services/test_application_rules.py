@@ -116,7 +116,11 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("response_types", {"response_types": ()}, "none that the grant type authorization_code is for"),
     ("response_types", {"grant_types": ("authorization_code", "implicit")}, "none that the grant type implicit is for"),
     ("response_types", {"response_types": ("code", "id_token")}, "grant_types lacks implicit"),
-    ("response_types", {"response_types": ("code id_token",), "grant_types": ("implicit",)}, "lacks authorization_code"),
+    (
+        "response_types",
+        {"response_types": ("code id_token",), "grant_types": ("implicit",)},
+        "lacks authorization_code",
+    ),
     ("id_token_signed_response_alg", {**FRONT, "id_token_signed_response_alg": "none"}, "from the token endpoint"),
     ("response_types", {"grant_types": ("client_credentials",)}, "make both agree"),
     ("grant_types", {**MACHINE, "grant_types": ("refresh_token",)}, "neither"),

@@ -50,7 +50,9 @@ ABOUT = About("token", APPLICATION, ALICE, GRANT.id)
 
 
 def id_token(**changes: Any) -> IdTokenQuestion:
-    question = IdTokenQuestion(ABOUT, ISSUER, ALICE.id, APPLICATION, GRANT, ALICE, NOW, 3600, False, {"at_hash": "at-hash"})
+    question = IdTokenQuestion(
+        ABOUT, ISSUER, ALICE.id, APPLICATION, GRANT, ALICE, NOW, 3600, False, {"at_hash": "at-hash"}
+    )
     return replace(question, **changes)
 
 

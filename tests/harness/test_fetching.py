@@ -1,0 +1,76 @@
+"""A decision that wants a document gets it, whatever stands there, and no transaction is open meanwhile."""
+
+import pytest
+
+from oidc_harness.harness.answer import carry_out
+from oidc_harness.harness.fetching import FetchFailed
+from oidc_harness.harness.realm import Surroundings
+from oidc_harness.harness.realms import Realms
+from oidc_harness.harness.sealing import Sealing
+from oidc_harness.harness.shipped_keys import keys_for
+from oidc_harness.model.fetched_document import FetchedDocument
+from oidc_harness.protocol.metadata import Addresses
+from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.outside import load_document
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.memory import MemoryStore
+from oidc_harness.storage.port import Records
+
+URL = "https://client.example/jwks"
+ADDRESSES = Addresses("http://idp.example", "http://idp.example")
+
+
+class Library:
+    """Somebody else's server: one text after the other, and how often it was asked."""
+
+    def __init__(self, *texts: str | None) -> None:
+        self.texts = list(texts)
+        self.asked = 0
+
+    async def fetch(self, url: str) -> str:
+        self.asked += 1
+        text = self.texts.pop(0)
+        if text is None:
+            raise FetchFailed(f"{url} took too long")
+        return text
+
+
+async def read(library: Library, patience: int, *, times: int = 1, later: int = 0) -> list[FetchedDocument]:
+    """Let a decision read the document a few times, each some seconds after the last."""
+    realms = Realms(Surroundings(MemoryStore(), Sealing(), library.fetch), ADDRESSES, None, keys_for)
+    realm = await realms.make("reader")
+    realm.clock.freeze(1_800_000_000)
+    found: list[FetchedDocument] = []
+
+    async def attempt(records: Records, provider: Provider) -> Decision:
+        found.append(await load_document(URL, records, since=provider.now - patience))
+        return Decision(Json({}))
+
+    for _ in range(times):
+        await carry_out(realm, "token", attempt)
+        realm.clock.advance(later)
+    return found
+
+
+@pytest.mark.parametrize(("text", "failure"), [("{}", ""), ("", ""), (None, f"{URL} took too long")])
+async def test_what_stands_there_is_handed_over_or_why_nothing_is(text: str | None, failure: str) -> None:
+    library = Library(text)
+    [found] = await read(library, 60)
+    assert (found.url, found.content, found.failure) == (URL, text, failure)
+    assert library.asked == 1
+
+
+@pytest.mark.parametrize(("later", "asked"), [(0, 1), (30, 1), (60, 2), (61, 3)])
+async def test_it_is_asked_for_again_when_it_is_too_old(later: int, asked: int) -> None:
+    library = Library("one", "two", "three")
+    found = await read(library, 60, times=3, later=later)
+    assert library.asked == asked
+    assert [each.content for each in found] == {1: ["one"] * 3, 2: ["one", "one", "two"], 3: ["one", "two", "three"]}[
+        asked
+    ]
+
+
+async def test_two_failures_in_a_row_are_remembered_as_one_success_is() -> None:
+    library = Library(None, None, "back")
+    found = await read(library, 10, times=3, later=11)
+    assert [each.content for each in found] == [None, None, "back"]
