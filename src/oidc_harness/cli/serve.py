@@ -51,6 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the control API asks for; made up where others can connect",
     )
     parser.add_argument(
+        "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"
+    )
+    _add_outbound(parser)
+
+
+def _add_outbound(parser: argparse.ArgumentParser) -> None:
+    """Requests of the server itself: for documents that clients keep at a URL."""
+    parser.add_argument(
         "--outbound-ca",
         type=authorities,
         metavar="FILE",
@@ -60,9 +68,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--outbound-allow-private",
         action="store_true",
         help="let such requests go to this machine and private networks, and without TLS",
-    )
-    parser.add_argument(
-        "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"
     )
 
 
