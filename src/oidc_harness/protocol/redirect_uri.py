@@ -44,10 +44,10 @@ def accept_redirect_uri(asked: str | None, application: Application, *, first_on
         raise _unregistered("redirect_uri is missing", _expected(registered), spec("OIDCC-3.1.2.1"))
     if match_redirect_uri(asked, registered, application):
         return asked
-    detail = "; ".join(describe_difference("redirect_uri", uri, asked) for uri in registered[:3])
+    differences = [describe_difference("redirect_uri", uri, asked) for uri in registered[:3]] or ["none is registered"]
     raise _unregistered(
         "redirect_uri is not registered for this client",
-        f"{detail or 'none is registered'}. Register it for application {application.id}, or send a registered one",
+        "\n".join([*differences, f"Register it for application {application.id}, or send a registered one"]),
         spec("RFC6749-3.1.2.4"),
     )
 
