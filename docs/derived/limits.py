@@ -5,6 +5,7 @@ from typing import NamedTuple
 from docs.derived.markdown import page, table
 from oidc_harness.harness import people, plain_file, realm, yaml_files
 from oidc_harness.protocol import client_authentication, jose_compact, jose_key, jwks, parameters
+from oidc_harness.provider import request_object
 from oidc_harness.services import addresses, invitations, keys, users
 from oidc_harness.web import adapter, connection
 from oidc_harness.web.admin import operation
@@ -31,6 +32,7 @@ _TOPICS = {
         Limit("Parameters that are parsed at all", adapter.MOST_FIELDS, ""),
         Limit("Parameters of a request to an endpoint", parameters.MOST_PARAMETERS, ""),
         Limit("Value of one parameter", parameters.LONGEST_VALUE, "characters"),
+        Limit("Age at which a request object at a URL is fetched anew", request_object.FRESH_SECONDS, "seconds"),
         Limit("Lost races in a row before a request is given up with 500", realm.MOST_ATTEMPTS, ""),
         Limit("Items on a page of the control API", operation.MOST_PER_PAGE, ""),
     ),

@@ -17,8 +17,9 @@ from oidc_harness.checks.authorization_requests import (
     UsesPkce,
     UsesPkceAsPublicClient,
 )
-from tests.checks.looking import S256, Row, asked, check_row, name_of
+from tests.checks.looking import FULL, S256, Row, asked, check_row, name_of
 from tests.support import records
+from tests.support.request_objects import unsigned
 from tests.switches.journal import USED, Happened, written
 
 PUBLIC = records.application(token_endpoint_auth_method="none")
@@ -37,7 +38,19 @@ def posted(request: Happened) -> Happened:
     return replace(request, method="POST", form=request.query, query=())
 
 
+def packed(*without: str) -> Happened:
+    """The same request with everything in a request object, and beside it what has to be there."""
+    said = {name: value for name, value in FULL.items() if name not in without}
+    return asked("state", "nonce", *S256, request=unsigned(said))
+
+
 ROWS: list[Row] = [
+    (PreventsForgery(), (packed(), packed("state", "nonce", *S256)), 2, (2,)),
+    (PreventsCodeInjection(), (packed(),), 1, ()),
+    (SendsState(), (packed(), packed("state")), 2, (2,)),
+    (SendsState(), (asked("state", request="a.b.c"), asked("state", request=unsigned({"state": 5}))), 2, (1, 2)),
+    (SendsState(), (asked("state", request_uri="https://rp.example/o"),), 0, ()),
+    (FreshNonce(), (packed(), packed("state")), 2, (1, 2)),
     (PreventsForgery(), (asked(),), 1, ()),
     (PreventsForgery(), (asked("state", "nonce"),), 1, ()),
     (PreventsForgery(), (asked("nonce", *S256),), 1, ()),

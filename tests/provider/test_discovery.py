@@ -1,6 +1,7 @@
 """The discovery documents (OIDC Discovery 3 and 4, RFC 8414 2 and 3): they announce what works, and nothing else."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from oidc_harness.web.server import Server
 from tests.support import assertions, oracle
 from tests.support.client import basic
 from tests.support.http import Answer, Http, Sent
-from tests.support.world import MakeWorld, World
+from tests.support.world import AUTOMATIC, MakeWorld, World
 
 OPENID, OAUTH = "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"
 KNOWN = {
@@ -37,6 +38,8 @@ KNOWN = {
     "claims_parameter_supported",
     "request_parameter_supported",
     "request_uri_parameter_supported",
+    "require_request_uri_registration",
+    "request_object_signing_alg_values_supported",
     "authorization_response_iss_parameter_supported",
     "token_endpoint_auth_methods_supported",
     "token_endpoint_auth_signing_alg_values_supported",
@@ -213,10 +216,12 @@ async def test_the_issuer_parameter_is_announced_as_it_is(announced: bool, make_
         assert ("iss" in answer.redirect.parameters) is announced
 
 
-async def test_what_is_not_announced_is_refused(world: World) -> None:
+async def test_what_is_not_announced_is_refused(make_world: MakeWorld) -> None:
+    world = await make_world(replace(AUTOMATIC, request_objects="off"))
     told = await document(world)
     client = await world.people()
     assert told["request_parameter_supported"] is told["request_uri_parameter_supported"] is False
+    assert not {"request_object_signing_alg_values_supported", "require_request_uri_registration"} & told.keys()
     assert told["code_challenge_methods_supported"] == ["S256", "plain"]
     refusals: list[tuple[dict[str, Any], str]] = [
         ({"request": "a.b.c"}, "request_not_supported"),

@@ -69,6 +69,11 @@ KEPT: list[dict[str, Any]] = [
     {"id_token_signed_response_alg": "HS512"},
     {"id_token_signed_response_alg": "none"},
     {**PUBLIC, "id_token_signed_response_alg": "none"},
+    {"request_uris": ("https://shop.example/o.jwt", f"https://shop.example/o.jwt?a=b#{'h' * 43}", "http://a.example/")},
+    {"request_object_signing_alg": "none"},
+    {**PUBLIC, "request_object_signing_alg": "none"},
+    {"request_object_signing_alg": "HS256"},
+    {"request_object_signing_alg": "ES256", "jwks": (ENCRYPTS, PUBLIC_KEY)},
     {"subject_type": "pairwise", "redirect_uris": ("https://shop.example/a", "https://shop.example:8443/b")},
     {**NATIVE, "subject_type": "pairwise", "redirect_uris": ("myapp:/cb",)},
     {**PUBLIC, "pkce": "S256"},
@@ -155,6 +160,25 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("id_token_signed_response_alg", {"id_token_signed_response_alg": "ES512"}, "no key for it"),
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS256"}, "public client has none"),
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS384"}, "public client has none"),
+    *[
+        ("request_uris[0]", {"request_uris": (uri,)}, told)
+        for uri, told in (
+            ("ftp://shop.example/o", "is not an https URL"),
+            ("urn:ietf:params:oauth:request_uri:x", "is not an https URL"),
+            ("https:///o", "is not an https URL"),
+            ("https://shop.example:99999/", "is not a URL"),
+            ("https://shop.example/a b", "visible ASCII"),
+            ("https://café.example/", "visible ASCII"),
+            ("https://me@shop.example/", "credentials"),
+            ("https://shop.example/o#", "SHA-256"),
+            (f"https://shop.example/o#{'h' * 42}=", "SHA-256"),
+        )
+    ],
+    ("request_uris[1]", {"request_uris": ("https://shop.example/o",) * 2}, "is listed already"),
+    ("request_object_signing_alg", {**PUBLIC, "request_object_signing_alg": "HS256"}, "public client has none"),
+    ("request_object_signing_alg", {"request_object_signing_alg": "ES256"}, "no key that verifies it"),
+    ("request_object_signing_alg", {"request_object_signing_alg": "ES256", "jwks": (ENCRYPTS,)}, "no key that"),
+    ("request_object_signing_alg", {"request_object_signing_alg": "RS256", "jwks": (PUBLIC_KEY,)}, "no key that"),
     (
         "subject_type",
         {"subject_type": "pairwise", "redirect_uris": ("https://a.example/", "https://b.example/")},

@@ -57,8 +57,6 @@ TO_CLIENT = [
         {"response_mode": "Query"},
         {"response_mode": "query.jwt"},
     ),
-    *refusals("request_not_supported", "OIDCC-3.1.2.6", {"request": "eyJhbGciOiJub25lIn0.e30."}),
-    *refusals("request_uri_not_supported", "OIDCC-3.1.2.6", {"request_uri": "https://rp.example/request.jwt"}),
     *refusals("registration_not_supported", "OIDCC-3.1.2.6", {"registration": "{}"}),
     *refusals(
         "invalid_scope",

@@ -7,25 +7,40 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from oidc_harness.checks.base import Breach, Check, Looked, client_named, looked
+from oidc_harness.protocol.errors import OAuthError
+from oidc_harness.protocol.jose_compact import decode_unverified
+from oidc_harness.protocol.jose_error import JoseError
+from oidc_harness.protocol.request_object_content import inner_pairs
 from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.exchange import Exchange
 
 
 def parameters_of(exchange: Exchange) -> Mapping[str, str]:
-    """The parameters of an authorization request; of a repeated one the last value."""
+    """The parameters of an authorization request; of a repeated one the last value.
+
+    What a request object says goes before what stands beside it (OIDC Core 6.1), whoever signed it.
+    """
     request = exchange.request
     pairs = request.form if request.method == "POST" else request.query
-    return {name: value for name, value in pairs if value}
+    outside = {name: value for name, value in pairs if value}
+    return {**outside, **_inside(outside["request"])} if "request" in outside else outside
+
+
+def _inside(request_object: str) -> Mapping[str, str]:
+    try:
+        return dict(inner_pairs(decode_unverified(request_object)[1]))
+    except (JoseError, OAuthError):
+        return {}
 
 
 def authorization_requests(exchanges: Sequence[Exchange]) -> list[Exchange]:
-    """The authorization requests of known clients."""
+    """The authorization requests of known clients, without those whose parameters stand somewhere else."""
     return [
         exchange
         for exchange in exchanges
         if exchange.endpoint == "authorize"
         and exchange.about.application is not None
-        and "interaction" not in parameters_of(exchange)
+        and not {"interaction", "request_uri"} & parameters_of(exchange).keys()
     ]
 
 

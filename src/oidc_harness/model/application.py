@@ -18,6 +18,8 @@ ClientAuthenticationMethod = Literal[
 ]
 IdTokenAlgorithm = Literal[SigningAlgorithm, MacAlgorithm, "none"]
 Uri = Annotated[str, MinLen(1), MaxLen(2048)]
+RequestUri = Annotated[str, MinLen(1), MaxLen(512)]
+"""As long as OIDC Core 6.2 lets it be."""
 TokenLifetime: TypeAlias = Annotated[int, Ge(0), Le(10 * 365 * 86400)] | Literal["default"] | None
 """Seconds; 0: born expired; None: never expires; "default": as the realm says (A16)."""
 
@@ -38,6 +40,12 @@ class Application(Record):
     redirect_uris: tuple[Uri, ...] = ()
     post_logout_redirect_uris: tuple[Uri, ...] = ()
     """Where none is registered, `redirect_uris` serves for logout too (A6)."""
+    request_uris: tuple[RequestUri, ...] = ()
+    """Where request objects of this client may be fetched from (A7, OIDC Core 6.2). A URL whose fragment is the SHA-256
+    of the document, in base64url, stands for that document alone; to one without, a request may add it."""
+    request_object_signing_alg: IdTokenAlgorithm | None = None
+    """How request objects are signed; `none`: not at all. Unset: by any algorithm that the provider announces, `none`
+    included (A7, OIDC Registration 2)."""
     response_types: tuple[ResponseType, ...] = ("code",)
     grant_types: tuple[GrantType, ...] = ("authorization_code", "refresh_token")
     token_endpoint_auth_method: ClientAuthenticationMethod = "client_secret_basic"
@@ -50,7 +58,7 @@ class Application(Record):
     secret_sealed: str | None = None
     """The secret itself, sealed with the server's key; kept where a rule needs the clear text (A18)."""
     jwks: tuple[Mapping[str, Any], ...] = ()
-    """Public keys of the client, for `private_key_jwt`."""
+    """Public keys of the client, for `private_key_jwt` and signed request objects."""
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
     """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
     client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""

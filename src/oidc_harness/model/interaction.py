@@ -20,7 +20,8 @@ class Interaction(Record):
     """SHA-256 of the browser's cookie: nobody else can go on with this request. Empty while it is not known yet: the
     request was posted from another site, so that no cookie came along."""
     parameters: tuple[tuple[str, str], ...]
-    """Every parameter of the request, in order, to the letter."""
+    """Every parameter of the request, in order, to the letter. Of a request with a request object, what both together
+    say: the object is not looked at again, however long the person takes."""
     application_id: str
     created_at: int
     signed_in: str | None = None

@@ -50,6 +50,9 @@ class RealmPolicy:
     """Only the first registered redirect URI is accepted (A5; one product does that)."""
     iss_parameter: bool = True
     """Authorization responses carry `iss` (RFC 9207), and the metadata says so."""
+    request_objects: Literal["oidc", "jar", "off"] = "oidc"
+    """`oidc`: what a request object does not say, the request around it does (OIDC Core 6.1). `jar`: the object alone
+    counts, and names its issuer and audience (RFC 9101 5). `off`: they are refused as not supported."""
     client_secrets: Literal["hashed", "viewable"] = "hashed"
     """`hashed`: a secret is shown once. `viewable`: it can be read again later."""
     deletion: Literal["cascade", "refuse_with_users"] = "cascade"

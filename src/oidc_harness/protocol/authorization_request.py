@@ -1,5 +1,6 @@
 """The authorization request: which parameters are accepted, and what they mean (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from oidc_harness.model.application import Application, ResponseType
@@ -71,16 +72,35 @@ def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
     twice or is too long is told to the person: an answer without the client's own `state` would help nobody.
     """
     parameters, application = question.parameters, accept_client(question)
-    asked = parameters.get("redirect_uri")
-    redirect_uri = accept_redirect_uri(asked, application, first_only=question.policy.first_redirect_uri_only)
-    mode = default_mode(first(parameters.pairs, "response_type"))
-    reply_to = ReplyTo(redirect_uri, mode, parameters.get("state"))
+    reply_to = accept_reply_to(parameters, application, question.policy)
     try:
         parameters.check_once()
-        reply_to = replace(reply_to, response_mode=_response_mode(parameters, mode))
+        reply_to = replace(reply_to, response_mode=_response_mode(parameters, reply_to.response_mode))
         return _understand(parameters, application, reply_to)
     except OAuthError as error:
         raise TellClient(error, reply_to, application) from None
+
+
+def accept_reply_to(parameters: Parameters, application: Application, policy: RealmPolicy) -> ReplyTo:
+    """Where an answer may go, in the default mode of its response type. Raises `TellPerson` while that is unknown."""
+    asked = parameters.get("redirect_uri")
+    redirect_uri = accept_redirect_uri(asked, application, first_only=policy.first_redirect_uri_only)
+    mode = default_mode(first(parameters.pairs, "response_type"))
+    return ReplyTo(redirect_uri, mode, parameters.get("state"))
+
+
+def refuse_unread(
+    error: OAuthError, parameters: Parameters, application: Application, policy: RealmPolicy
+) -> OAuthError | TellClient:
+    """The refusal of a request that is not read any further: to its client if it names a registered place."""
+    try:
+        reply_to = accept_reply_to(parameters, application, policy)
+    except OAuthError:
+        return error
+    # A mode that cannot be is told of another time; the first thing wrong is what the client hears.
+    with suppress(OAuthError):
+        reply_to = replace(reply_to, response_mode=_response_mode(parameters, reply_to.response_mode))
+    return TellClient(error, reply_to, application)
 
 
 def accept_client(question: AuthorizationRequestQuestion) -> Application:

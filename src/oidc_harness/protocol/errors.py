@@ -143,6 +143,16 @@ def not_supported(code: str, description: str) -> OAuthError:
     return OAuthError(code, description, where=spec("OIDCC-3.1.2.6"))
 
 
+def invalid_request_uri(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
+    """The request object is not to be had from where the request says (OIDC Core 3.1.2.6)."""
+    return OAuthError("invalid_request_uri", description, detail=detail, where=where or spec("OIDCC-6.2"))
+
+
+def invalid_request_object(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
+    """The request object is malformed, not signed as it must be, or not good for this request (OIDC Core 3.1.2.6)."""
+    return OAuthError("invalid_request_object", description, detail=detail, where=where or spec("OIDCC-6.1"))
+
+
 def invalid_token(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
     """The access token is unknown, expired, revoked or malformed (RFC 6750 3.1)."""
     return OAuthError("invalid_token", description, detail=detail, where=where or spec("RFC6750-3.1"), status=401)

@@ -99,9 +99,20 @@ def _authorization(policy: RealmPolicy) -> dict[str, Any]:
             "sid",
         ],
         "claims_parameter_supported": True,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
+        **_request_objects(policy),
         "authorization_response_iss_parameter_supported": policy.iss_parameter,
+    }
+
+
+def _request_objects(policy: RealmPolicy) -> dict[str, Any]:
+    """Left out, `request_uri_parameter_supported` would mean true (OIDC Discovery 3)."""
+    if policy.request_objects == "off":
+        return {"request_parameter_supported": False, "request_uri_parameter_supported": False}
+    return {
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": True,
+        "request_object_signing_alg_values_supported": list(signature.REQUEST_OBJECT_ALGORITHMS),
     }
 
 

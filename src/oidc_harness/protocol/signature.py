@@ -23,6 +23,8 @@ class SignatureQuestion:
 
 
 UNSIGNED = "none"
+REQUEST_OBJECT_ALGORITHMS = (UNSIGNED, *jose.ALGORITHMS)
+"""What a client may sign its request objects with, unless it registered one of them (OIDC Discovery 3)."""
 
 
 def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:

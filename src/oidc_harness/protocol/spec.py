@@ -43,6 +43,7 @@ _RFC_TITLES = {
     "8414": "OAuth 2.0 Authorization Server Metadata",
     "8725": "JSON Web Token Best Current Practices",
     "9068": "JWT Profile for OAuth 2.0 Access Tokens",
+    "9101": "OAuth 2.0 JWT-Secured Authorization Request",
     "9110": "HTTP Semantics",
     "9112": "HTTP/1.1",
     "9207": "OAuth 2.0 Authorization Server Issuer Identification",

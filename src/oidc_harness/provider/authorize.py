@@ -33,6 +33,7 @@ from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect
 from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.people import load_candidate, load_person, load_session
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.request_object import load_understood
 from oidc_harness.provider.waiting import load_continued
 from oidc_harness.storage.port import Records
 
@@ -42,6 +43,7 @@ class Facts:
     """Everything stored that the decision depends on."""
 
     parameters: Parameters
+    refusal: Refusal | None
     interaction: Interaction | None
     application: Application | None
     session: Session | None
@@ -53,13 +55,15 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Gather the facts. A request that was interrupted by a page is read from its interaction, to the letter."""
     pairs = request.form if request.method == "POST" else request.query
     interaction = await load_continued(request, records, provider.now)
-    parameters = Parameters(interaction.parameters if interaction else pairs)
-    client_id = parameters.get("client_id")
+    came = Parameters(interaction.parameters if interaction else pairs)
+    client_id = came.get("client_id")
     application = await records.get(Application, client_id) if client_id else None
+    understood = await load_understood(came, application, records, provider)
     session, user = await load_session(request, records, provider.now)
-    candidate = await load_candidate(first(parameters.pairs, "login_hint"), provider.policy, records)
+    candidate = await load_candidate(first(understood.parameters.pairs, "login_hint"), provider.policy, records)
     return Facts(
-        parameters,
+        understood.parameters,
+        understood.refusal,
         interaction,
         application,
         session,
@@ -81,6 +85,8 @@ def about(facts: Facts) -> About:
 
 def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     """The section, top to bottom: accept the request, decide the next step, take it."""
+    if facts.refusal is not None:
+        raise facts.refusal
     concerns = about(facts)
     question = AuthorizationRequestQuestion(concerns, facts.parameters, facts.application, provider.policy)
     accepted = provider.conduct.authorization_request(question)

@@ -20,6 +20,7 @@ from oidc_harness.protocol.signature import UNSIGNED, id_token_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
+from oidc_harness.services.request_object_rules import check_request_object_algorithm, check_request_uris
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -232,6 +233,8 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_introspection_method: ("introspection_endpoint_auth_method",),
     check_jwks: (*_METHODS, "jwks"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
+    check_request_uris: ("request_uris",),
+    check_request_object_algorithm: ("request_object_signing_alg", "jwks", "token_endpoint_auth_method"),
     check_subject_type: ("subject_type", "redirect_uris"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),

@@ -1,0 +1,52 @@
+"""The parameters of an authorization request that may have a request object (OIDC Core 6, RFC 9101)."""
+
+from dataclasses import dataclass
+
+from oidc_harness.model.application import Application
+from oidc_harness.protocol.errors import OAuthError, TellClient
+from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.request_object import (
+    RequestObjectQuestion,
+    document_wanted,
+    has_request_object,
+    understand,
+)
+from oidc_harness.provider.client import clear_secret
+from oidc_harness.provider.endpoint import Refusal
+from oidc_harness.provider.outside import load_document
+from oidc_harness.provider.provider import Provider
+from oidc_harness.storage.port import Records
+
+FRESH_SECONDS = 10
+"""How old a fetched object may be; longer than a fetch may take, so that each is fetched once for a request."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Understood:
+    """The parameters that count, or those that came and why they cannot be understood."""
+
+    parameters: Parameters
+    refusal: Refusal | None = None
+    """For `decide` to raise: by then it is known whom the request concerns."""
+
+
+async def load_understood(
+    came: Parameters, application: Application | None, records: Records, provider: Provider
+) -> Understood:
+    """Take the request object out of the request. Raises `Wanted` where it has to be fetched first."""
+    if application is None or not has_request_object(came.pairs, provider.policy):
+        return Understood(came)
+    url = document_wanted(came, application, provider.policy)
+    question = RequestObjectQuestion(
+        parameters=came,
+        application=application,
+        document=await load_document(url, records, since=provider.now - FRESH_SECONDS) if url else None,
+        policy=provider.policy,
+        issuer=provider.issuer,
+        clear_secret=clear_secret(application, provider),
+        now=provider.now,
+    )
+    try:
+        return Understood(understand(question))
+    except (OAuthError, TellClient) as refusal:
+        return Understood(came, refusal)
