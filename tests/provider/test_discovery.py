@@ -31,6 +31,7 @@ KNOWN = {
     "acr_values_supported",
     "subject_types_supported",
     "id_token_signing_alg_values_supported",
+    "userinfo_signing_alg_values_supported",
     "code_challenge_methods_supported",
     "claim_types_supported",
     "claims_supported",
@@ -159,6 +160,8 @@ async def test_every_signing_algorithm_announced_works(world: World) -> None:
     for alg in told["id_token_signing_alg_values_supported"]:
         client = await world.client(id=f"client-{alg}", id_token_signed_response_alg=alg)
         assert (await client.sign_in()).claims["sub"] == "user-alice"
+    # tests/provider/test_signed_userinfo.py tries each.
+    assert told["userinfo_signing_alg_values_supported"] == told["id_token_signing_alg_values_supported"]
 
 
 @pytest.mark.parametrize("endpoint", ["token", "introspection", "revocation"])

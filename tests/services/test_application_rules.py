@@ -69,6 +69,8 @@ KEPT: list[dict[str, Any]] = [
     {"id_token_signed_response_alg": "HS512"},
     {"id_token_signed_response_alg": "none"},
     {**PUBLIC, "id_token_signed_response_alg": "none"},
+    *[{"userinfo_signed_response_alg": alg} for alg in (None, "RS256", "ES256", "HS512", "none")],
+    {**FRONT, "userinfo_signed_response_alg": "none"},
     {"subject_type": "pairwise", "redirect_uris": ("https://shop.example/a", "https://shop.example:8443/b")},
     {**NATIVE, "subject_type": "pairwise", "redirect_uris": ("myapp:/cb",)},
     {**PUBLIC, "pkce": "S256"},
@@ -154,6 +156,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("id_token_signed_response_alg", {"id_token_signed_response_alg": "ES512"}, "no key for it"),
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS256"}, "public client has none"),
+    ("userinfo_signed_response_alg", {"userinfo_signed_response_alg": "ES512"}, "no key for it"),
+    ("userinfo_signed_response_alg", {**PUBLIC, "userinfo_signed_response_alg": "HS256"}, "public client has none"),
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS384"}, "public client has none"),
     (
         "subject_type",

@@ -54,6 +54,9 @@ class Application(Record):
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
     """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
     client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""
+    userinfo_signed_response_alg: IdTokenAlgorithm | None = None
+    """How userinfo is signed, by the same rules as ID tokens; it is a JWT then, with `iss` and `aud`. None: plain JSON
+    (OIDC Core 5.3.2)."""
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
     subject_type: Literal["public", "pairwise"] = "public"

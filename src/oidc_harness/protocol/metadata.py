@@ -59,7 +59,15 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
         **_assertions("introspection", [method for method in methods if method != "none"]),
         **_assertions("revocation", methods),
         "subject_types_supported": list(subject.SUBJECT_TYPES),
-        "id_token_signing_alg_values_supported": list(signature.id_token_algorithms(question.algorithms)),
+        **_signatures(question.algorithms),
+    }
+
+
+def _signatures(of_realm: tuple[str, ...]) -> dict[str, Any]:
+    algorithms = signature.signing_algorithms(of_realm)
+    return {
+        "id_token_signing_alg_values_supported": list(algorithms),
+        "userinfo_signing_alg_values_supported": list(algorithms),
     }
 
 

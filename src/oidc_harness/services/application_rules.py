@@ -16,7 +16,7 @@ from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
 from oidc_harness.protocol.response_type import gives_code, gives_id_token, gives_token
-from oidc_harness.protocol.signature import UNSIGNED, id_token_algorithms
+from oidc_harness.protocol.signature import UNSIGNED, signing_algorithms
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
@@ -167,13 +167,24 @@ def check_jwks(application: Application, realm: Realm) -> None:
 
 def check_signing_algorithm(application: Application, realm: Realm) -> None:
     """A12: the realm has a key, or the client a secret, or there is to be no signature."""
-    alg, offered = application.id_token_signed_response_alg, id_token_algorithms(realm.algorithms)
-    if alg not in offered:
-        raise Invalid(f"{alg}: this realm has no key for it; it signs with {', '.join(offered)}", field=_ALG)
+    alg = application.id_token_signed_response_alg
+    _check_can_sign(_ALG, application, realm)
     if alg == UNSIGNED and any(map(gives_id_token, application.response_types)):
         raise Invalid("none is only for ID tokens from the token endpoint (OIDC Registration 2)", field=_ALG)
+
+
+def check_signed_responses(application: Application, realm: Realm) -> None:
+    """A12: as for ID tokens. None of it comes through a browser, so `none` does no harm."""
+    for field in _RESPONSE_ALGS:
+        _check_can_sign(field, application, realm)
+
+
+def _check_can_sign(field: str, application: Application, realm: Realm) -> None:
+    alg, offered = getattr(application, field), signing_algorithms(realm.algorithms)
+    if alg is not None and alg not in offered:
+        raise Invalid(f"{alg}: this realm has no key for it; it signs with {', '.join(offered)}", field=field)
     if alg in MAC_ALGORITHMS and application.public:
-        raise Invalid(f"{alg} signs with the client secret, and a public client has none", field=_ALG)
+        raise Invalid(f"{alg} signs with the client secret, and a public client has none", field=field)
 
 
 def check_subject_type(application: Application, realm: Realm) -> None:
@@ -221,6 +232,8 @@ _METHODS = (
     "introspection_endpoint_auth_method",
     "revocation_endpoint_auth_method",
 )
+_ALG = "id_token_signed_response_alg"
+_RESPONSE_ALGS = ("userinfo_signed_response_alg",)
 _URIS = ("redirect_uris", "post_logout_redirect_uris")
 RULES: Mapping[Rule, tuple[str, ...]] = {
     check_id: ("id",),
@@ -232,6 +245,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_introspection_method: ("introspection_endpoint_auth_method",),
     check_jwks: (*_METHODS, "jwks"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
+    check_signed_responses: (*_RESPONSE_ALGS, "token_endpoint_auth_method"),
     check_subject_type: ("subject_type", "redirect_uris"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),
@@ -239,7 +253,6 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_origins: ("allowed_origins",),
 }
 """Every rule, and the fields of the application that it looks at."""
-_ALG = "id_token_signed_response_alg"
 _ADDED = dict(zip(_URIS, (RESPONSE_PARAMETERS, frozenset({"state"})), strict=True))
 """What is added to the query of these URIs (RFC 6749 4.1.2, OIDC RP-Initiated Logout 3)."""
 
