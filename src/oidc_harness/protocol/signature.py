@@ -28,7 +28,7 @@ class SignatureQuestion:
 UNSIGNED = "none"
 
 
-def signing_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
+def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
     """What a client may register for, where the realm has keys for these algorithms (A12).
 
     `none` may be offered as long as no ID token comes from the authorization endpoint (OIDC Registration 2).

@@ -12,6 +12,7 @@ from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.access_token import NEVER, AccessTokenQuestion
+from oidc_harness.protocol.encryption import encrypt, registered_encryption
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token import IdTokenQuestion
 from oidc_harness.protocol.jose import left_half_hash
@@ -186,7 +187,9 @@ def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Pro
         scopes=order.scopes if order.alone else (),
     )
     claims = provider.conduct.id_token(question)
-    return sign(Document(order.about, order.application, "id_token", claims), provider)
+    text = sign(Document(order.about, order.application, "id_token", claims), provider)
+    encryption = registered_encryption(order.application, "id_token")
+    return text if encryption is None else encrypt(text, order.application, encryption)
 
 
 def _hashes(application: Application, beside: Mapping[str, str | None]) -> Mapping[str, str]:

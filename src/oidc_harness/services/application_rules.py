@@ -10,16 +10,16 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application, ResponseType
-from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
 from oidc_harness.protocol.response_type import gives_code, gives_id_token, gives_token
-from oidc_harness.protocol.signature import UNSIGNED, signing_algorithms
+from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
+from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -168,23 +168,9 @@ def check_jwks(application: Application, realm: Realm) -> None:
 def check_signing_algorithm(application: Application, realm: Realm) -> None:
     """A12: the realm has a key, or the client a secret, or there is to be no signature."""
     alg = application.id_token_signed_response_alg
-    _check_can_sign(_ALG, application, realm)
+    check_can_sign(_ALG, application, realm)
     if alg == UNSIGNED and any(map(gives_id_token, application.response_types)):
         raise Invalid("none is only for ID tokens from the token endpoint (OIDC Registration 2)", field=_ALG)
-
-
-def check_signed_responses(application: Application, realm: Realm) -> None:
-    """A12: as for ID tokens. None of it comes through a browser, so `none` does no harm."""
-    for field in _RESPONSE_ALGS:
-        _check_can_sign(field, application, realm)
-
-
-def _check_can_sign(field: str, application: Application, realm: Realm) -> None:
-    alg, offered = getattr(application, field), signing_algorithms(realm.algorithms)
-    if alg is not None and alg not in offered:
-        raise Invalid(f"{alg}: this realm has no key for it; it signs with {', '.join(offered)}", field=field)
-    if alg in MAC_ALGORITHMS and application.public:
-        raise Invalid(f"{alg} signs with the client secret, and a public client has none", field=field)
 
 
 def check_subject_type(application: Application, realm: Realm) -> None:
@@ -233,7 +219,6 @@ _METHODS = (
     "revocation_endpoint_auth_method",
 )
 _ALG = "id_token_signed_response_alg"
-_RESPONSE_ALGS = ("userinfo_signed_response_alg",)
 _URIS = ("redirect_uris", "post_logout_redirect_uris")
 RULES: Mapping[Rule, tuple[str, ...]] = {
     check_id: ("id",),
@@ -245,7 +230,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_introspection_method: ("introspection_endpoint_auth_method",),
     check_jwks: (*_METHODS, "jwks"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
-    check_signed_responses: (*_RESPONSE_ALGS, "token_endpoint_auth_method"),
+    **dict[Rule, tuple[str, ...]](RESPONSE_RULES),
     check_subject_type: ("subject_type", "redirect_uris"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),
