@@ -32,6 +32,11 @@ KNOWN = {
     "acr_values_supported",
     "subject_types_supported",
     "id_token_signing_alg_values_supported",
+    "userinfo_signing_alg_values_supported",
+    "id_token_encryption_alg_values_supported",
+    "id_token_encryption_enc_values_supported",
+    "userinfo_encryption_alg_values_supported",
+    "userinfo_encryption_enc_values_supported",
     "code_challenge_methods_supported",
     "claim_types_supported",
     "claims_supported",
@@ -162,6 +167,8 @@ async def test_every_signing_algorithm_announced_works(world: World) -> None:
     for alg in told["id_token_signing_alg_values_supported"]:
         client = await world.client(id=f"client-{alg}", id_token_signed_response_alg=alg)
         assert (await client.sign_in()).claims["sub"] == "user-alice"
+    # tests/provider/test_signed_userinfo.py tries each.
+    assert told["userinfo_signing_alg_values_supported"] == told["id_token_signing_alg_values_supported"]
 
 
 @pytest.mark.parametrize("endpoint", ["token", "introspection", "revocation"])

@@ -29,6 +29,8 @@ def without(jwk: dict[str, Any], *names: str) -> dict[str, Any]:
 
 BY_KEY: dict[str, Any] = {"token_endpoint_auth_method": "private_key_jwt"}
 ENCRYPTS = {**without(PUBLIC_KEY, "alg"), "use": "enc"}
+NOBODYS_KEY = {"kty": "OKP", "crv": "X25519", "x": "A" * 43}
+"""With it everybody agrees on the same secret (RFC 7748 6.1)."""
 UNFIT = [
     ENCRYPTS,
     *[public_part(generate_private_jwk(alg)) for alg in ("ES384", "ES512", "ES256K", "RS384", "PS512")],
@@ -74,6 +76,15 @@ KEPT: list[dict[str, Any]] = [
     {**PUBLIC, "request_object_signing_alg": "none"},
     {"request_object_signing_alg": "HS256"},
     {"request_object_signing_alg": "ES256", "jwks": (ENCRYPTS, PUBLIC_KEY)},
+    *[{"userinfo_signed_response_alg": alg} for alg in (None, "RS256", "ES256", "HS512", "none")],
+    {**FRONT, "userinfo_signed_response_alg": "none"},
+    {"id_token_encrypted_response_alg": "ECDH-ES", "jwks": (ENCRYPTS,)},
+    {"id_token_encrypted_response_alg": "ECDH-ES+A128KW", "jwks": (PUBLIC_KEY, without(ENCRYPTS, "use"))},
+    {
+        "userinfo_encrypted_response_alg": "ECDH-ES",
+        "userinfo_encrypted_response_enc": "A256GCM",
+        "jwks": (ENCRYPTS,),
+    },
     {"subject_type": "pairwise", "redirect_uris": ("https://shop.example/a", "https://shop.example:8443/b")},
     {**NATIVE, "subject_type": "pairwise", "redirect_uris": ("myapp:/cb",)},
     {**PUBLIC, "pkce": "S256"},
@@ -159,6 +170,23 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("id_token_signed_response_alg", {"id_token_signed_response_alg": "ES512"}, "no key for it"),
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS256"}, "public client has none"),
+    ("userinfo_signed_response_alg", {"userinfo_signed_response_alg": "ES512"}, "no key for it"),
+    ("userinfo_signed_response_alg", {**PUBLIC, "userinfo_signed_response_alg": "HS256"}, "public client has none"),
+    *[
+        case
+        for answer in ("id_token", "userinfo")
+        for case in (
+            (
+                f"{answer}_encrypted_response_enc",
+                {f"{answer}_encrypted_response_enc": "A128GCM", "jwks": (ENCRYPTS,)},
+                f"needs {answer}_encrypted_response_alg",
+            ),
+            ("jwks", {f"{answer}_encrypted_response_alg": "RSA-OAEP"}, f"no key for {answer}_encrypted_response_alg"),
+            ("jwks", {f"{answer}_encrypted_response_alg": "RSA-OAEP", "jwks": (ENCRYPTS,)}, "takes one of type RSA;"),
+            ("jwks", {f"{answer}_encrypted_response_alg": "ECDH-ES", "jwks": (PUBLIC_KEY,)}, "must be enc"),
+            ("jwks", {f"{answer}_encrypted_response_alg": "ECDH-ES", "jwks": (NOBODYS_KEY,)}, "has no key"),
+        )
+    ],
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS384"}, "public client has none"),
     *[
         ("request_uris[0]", {"request_uris": (uri,)}, told)

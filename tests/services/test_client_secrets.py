@@ -23,6 +23,7 @@ HMAC: list[dict[str, Any]] = [
     {"id_token_signed_response_alg": "HS384"},
     {"id_token_signed_response_alg": "HS512"},
     {"request_object_signing_alg": "HS256"},
+    {"userinfo_signed_response_alg": "HS256"},
 ]
 PUBLIC_KEY = public_part(generate_private_jwk("ES256"))
 
@@ -100,6 +101,7 @@ async def test_a_secret_that_is_a_key_is_kept_sealed(desk: Desk, changes: dict[s
         *[(changes, "x" * 31, "31 octets") for changes in HMAC],
         ({"id_token_signed_response_alg": "HS384"}, "x" * 47, "HS384 needs at least 48"),
         ({"id_token_signed_response_alg": "HS512"}, "x" * 63, "HS512 needs at least 64"),
+        ({"userinfo_signed_response_alg": "HS512"}, "x" * 63, "HS512 needs at least 64"),
         ({**HMAC[0], "id_token_signed_response_alg": "HS512"}, "x" * 63, "HS512 needs at least 64"),
         ({**HMAC[0], "request_object_signing_alg": "HS384"}, "x" * 47, "HS384 needs at least 48"),
     ],

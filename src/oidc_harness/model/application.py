@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
+from oidc_harness.model.encryption import ContentEncryption, EncryptionAlgorithm
 from oidc_harness.model.key import MacAlgorithm, SigningAlgorithm
 from oidc_harness.model.record import Record
 
@@ -58,10 +59,21 @@ class Application(Record):
     secret_sealed: str | None = None
     """The secret itself, sealed with the server's key; kept where a rule needs the clear text (A18)."""
     jwks: tuple[Mapping[str, Any], ...] = ()
-    """Public keys of the client, for `private_key_jwt` and signed request objects."""
+    """Public keys of the client, for `private_key_jwt`, for signed request objects, and for what is encrypted to it."""
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
     """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
     client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""
+    userinfo_signed_response_alg: IdTokenAlgorithm | None = None
+    """How userinfo is signed, by the same rules as ID tokens; it is a JWT then, with `iss` and `aud`. None: plain JSON
+    (OIDC Core 5.3.2)."""
+    id_token_encrypted_response_alg: EncryptionAlgorithm | None = None
+    """How ID tokens are encrypted after they were signed, to a key of `jwks`. None: they are not (OIDC Core 10.2)."""
+    id_token_encrypted_response_enc: ContentEncryption | None = None
+    """None: A128CBC-HS256, where ID tokens are encrypted at all (OIDC Registration 2)."""
+    userinfo_encrypted_response_alg: EncryptionAlgorithm | None = None
+    """How userinfo is encrypted, signed or not, to a key of `jwks`. None: it is not (OIDC Core 5.3.2)."""
+    userinfo_encrypted_response_enc: ContentEncryption | None = None
+    """None: A128CBC-HS256, where userinfo is encrypted at all (OIDC Registration 2)."""
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
     subject_type: Literal["public", "pairwise"] = "public"

@@ -17,7 +17,7 @@ class HttpReply:
     headers: Headers
     body: bytes
     members: Mapping[str, Any] | None = None
-    """The same answer as data, where it is JSON."""
+    """The same answer as data, where it is JSON or a JWT."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

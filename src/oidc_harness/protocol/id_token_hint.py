@@ -42,6 +42,7 @@ def read_hint(question: HintQuestion) -> Hint:
     """
     from oidc_harness.protocol.jose import verify  # hints are rare
 
+    _refuse_encrypted(question)
     try:
         header, _ = decode_unverified(question.token)
         _check_type(header)
@@ -53,6 +54,17 @@ def read_hint(question: HintQuestion) -> Hint:
     except JoseError as error:
         raise invalid_request("id_token_hint is not acceptable", str(error), question.where) from None
     return _hint(claims, question)
+
+
+def _refuse_encrypted(question: HintQuestion) -> None:
+    """What we encrypted, only the client can open; it has to, before it shows us the ID token (OIDC Core 3.1.2.1)."""
+    if question.token.count(".") == 4:
+        raise invalid_request(
+            "id_token_hint is encrypted; decrypt it and send the signed ID token that is in it",
+            "an encrypted ID token is for the client alone to open; this provider has no key for it, and publishes none"
+            " to encrypt to, so the hint has to be the signed ID token that was inside (OIDC Core 3.1.2.1)",
+            question.where,
+        )
 
 
 def _check_type(header: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""JOSE: sign, compose, verify, hash, seal. What the other layers use of the `jose_*` files, in one place.
+"""JOSE: sign, compose, verify, encrypt, hash, seal. What the other layers use of the `jose_*` files, in one place.
 
 No file of the family imports a cryptography library until a signature is made or checked: keys are made into
 records, published and shown without one.
@@ -15,6 +15,7 @@ from oidc_harness.protocol.jose_composer import (
     signing_input,
     signing_key,
 )
+from oidc_harness.protocol.jose_encryption import encrypt, encryption_key
 from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.jose_key import key_from_jwk, public_part, thumbprint
 from oidc_harness.protocol.jose_sealing import seal, unseal
@@ -32,6 +33,8 @@ __all__ = [
     "check_secret",
     "compose",
     "decode_unverified",
+    "encrypt",
+    "encryption_key",
     "generate_private_jwk",
     "key_from_jwk",
     "left_half_hash",

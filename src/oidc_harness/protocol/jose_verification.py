@@ -109,7 +109,7 @@ def _suitable(keys: Iterable[Mapping[str, Any]], algorithm: Algorithm) -> "list[
     for jwk in keys:
         try:
             _check_suits(jwk, algorithm)
-            suitable.append(_public_key(jwk))
+            suitable.append(imported_public_key(jwk))
         except JoseError as reason:
             reasons.append(str(reason))
     if not suitable:
@@ -141,7 +141,8 @@ def _check_suits(jwk: Mapping[str, Any], algorithm: Algorithm) -> None:
         raise JoseError("The key's key_ops don't have verify (RFC 7517 4.3)")
 
 
-def _public_key(jwk: Mapping[str, Any]) -> "PublicKey":
+def imported_public_key(jwk: Mapping[str, Any]) -> "PublicKey":
+    """The key as the library takes it. Raises JoseError for members that make no sound public key."""
     names = ("kty", *KEY_TYPES[jwk["kty"]].public)
     # Private and common members are left out: only what is checked here reaches the library.
     members = tuple((name, jwk[name]) for name in names if isinstance(jwk.get(name), str))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from oidc_harness.model.application import GrantType
+from oidc_harness.model.encryption import CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol import (
     authorization_request,
@@ -59,8 +60,18 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
         **_assertions("introspection", [method for method in methods if method != "none"]),
         **_assertions("revocation", methods),
         "subject_types_supported": list(subject.SUBJECT_TYPES),
-        "id_token_signing_alg_values_supported": list(signature.id_token_algorithms(question.algorithms)),
+        **_answers(question.algorithms),
     }
+
+
+def _answers(of_realm: tuple[str, ...]) -> dict[str, Any]:
+    """How ID tokens and userinfo can be signed and encrypted: one like the other (OIDC Core 5.3.2, 10)."""
+    told: dict[str, Any] = {}
+    for answer in ("id_token", "userinfo"):
+        told[f"{answer}_signing_alg_values_supported"] = list(signature.id_token_algorithms(of_realm))
+        told[f"{answer}_encryption_alg_values_supported"] = list(ENCRYPTION_ALGORITHMS)
+        told[f"{answer}_encryption_enc_values_supported"] = list(CONTENT_ENCRYPTIONS)
+    return told
 
 
 def _endpoints(addresses: Addresses) -> dict[str, Any]:

@@ -8,13 +8,16 @@ from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
+Purpose = Literal["id_token", "access_token", "userinfo"]
+"""What the document is. A switch says in `applies` which of them it acts on."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignatureQuestion:
     """Sign this."""
 
     about: About
-    purpose: Literal["id_token", "access_token"]
+    purpose: Purpose
     claims: Mapping[str, Any]
     alg: str
     keys: KeyRing
@@ -35,7 +38,8 @@ def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
     return (*of_realm, *MAC_ALGORITHMS, UNSIGNED)
 
 
-_TYPES = {"id_token": None, "access_token": "at+jwt"}
+_TYPES: dict[Purpose, str | None] = {"id_token": None, "access_token": "at+jwt", "userinfo": None}
+"""The `typ` of the header (RFC 9068 2.1)."""
 
 
 def sign(question: SignatureQuestion) -> str:

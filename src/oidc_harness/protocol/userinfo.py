@@ -22,6 +22,11 @@ class UserinfoQuestion:
     """Of the access token; a refresh may have narrowed them."""
 
 
+def addressed(told: Mapping[str, Any], issuer: str, client_id: str) -> Mapping[str, Any]:
+    """The claims of a JWT: who says it, and to whom (OIDC Core 5.3.2)."""
+    return {"iss": issuer, "aud": client_id, **told}
+
+
 def claims(question: UserinfoQuestion) -> Mapping[str, Any]:
     """`sub`, the claims of the scopes, and those asked for one by one."""
     told = {"sub": question.subject, **scope_claims(question.user, question.scopes)}

@@ -25,6 +25,16 @@ class Json:
 
 
 @dataclass(frozen=True, slots=True)
+class Jwt:
+    """A JWT that is the whole answer (RFC 7519 10.3.1); never cached, as there is a person in it."""
+
+    text: str
+    claims: Mapping[str, Any]
+    """What it says, for the journal."""
+    media_type: str = "application/jwt"
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """Send the browser on by 303, which never repeats a form (RFC 9700 4.12)."""
 
@@ -54,7 +64,7 @@ class Empty:
     status: int = 200
 
 
-Reply = Json | Redirect | FormPost | Page | Empty
+Reply = Json | Jwt | Redirect | FormPost | Page | Empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,21 @@ from typing import Any
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
-from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.token import AccessToken, RefreshToken
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.access_token import NEVER, AccessTokenQuestion
+from oidc_harness.protocol.encryption import encrypt, registered_encryption
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token import IdTokenQuestion
 from oidc_harness.protocol.jose import left_half_hash
-from oidc_harness.protocol.signature import UNSIGNED, SignatureQuestion
+from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_response import TokenResponseQuestion
-from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.signing import Document, sign
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +141,7 @@ def issue_access_token(order: Order, provider: Provider) -> tuple[str, AccessTok
     claims = provider.conduct.access_token(question)
     text = provider.entropy.token()
     if order.application.access_token_format == "jwt":
-        text = _sign(order, "access_token", claims, provider)
+        text = sign(Document(order.about, order.application, "access_token", claims), provider)
     expires_at = claims.get("exp")
     record = AccessToken(
         id=fingerprint(text),
@@ -186,7 +186,10 @@ def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Pro
         hashes=_hashes(order.application, beside),
         scopes=order.scopes if order.alone else (),
     )
-    return _sign(order, "id_token", provider.conduct.id_token(question), provider)
+    claims = provider.conduct.id_token(question)
+    text = sign(Document(order.about, order.application, "id_token", claims), provider)
+    encryption = registered_encryption(order.application, "id_token")
+    return text if encryption is None else encrypt(text, order.application, encryption)
 
 
 def _hashes(application: Application, beside: Mapping[str, str | None]) -> Mapping[str, str]:
@@ -195,10 +198,3 @@ def _hashes(application: Application, beside: Mapping[str, str | None]) -> Mappi
     if alg == UNSIGNED:
         return {}
     return {name: left_half_hash(alg, text) for name, text in beside.items() if text is not None}
-
-
-def _sign(order: Order, purpose: Any, claims: Mapping[str, Any], provider: Provider) -> str:
-    own = order.application.id_token_signed_response_alg
-    alg = own if purpose == "id_token" else provider.keys.algorithms()[0]
-    secret = clear_secret(order.application, provider) if alg in MAC_ALGORITHMS else None
-    return provider.conduct.signature(SignatureQuestion(order.about, purpose, claims, alg, provider.keys, secret))

@@ -7,10 +7,11 @@ from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_use import TokenUseQuestion, presented_token
 from oidc_harness.protocol.userinfo import UserinfoQuestion
 from oidc_harness.provider.bearer import BearerFacts, load_bearer
-from oidc_harness.provider.decision import Decision, Json
+from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import refuse_bearer
+from oidc_harness.provider.userinfo_reply import tell_person
 from oidc_harness.storage.port import Records
 
 
@@ -35,7 +36,7 @@ def decide(request: Request, facts: BearerFacts, provider: Provider) -> Decision
         raise invalid_token("the access token has no user", "userinfo is about a person; this token has none")
     subject = subject_of(user, application, provider.subject_salt)
     claims = provider.conduct.userinfo(UserinfoQuestion(concerns, subject, grant, user, facts.token.scopes))
-    return Decision(Json(claims), about=concerns)
+    return Decision(tell_person(claims, application, concerns, provider), about=concerns)
 
 
 PHASES = Phases(load, decide, refuse_bearer, about)

@@ -10,17 +10,17 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application, ResponseType
-from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
 from oidc_harness.protocol.response_type import gives_code, gives_id_token, gives_token
-from oidc_harness.protocol.signature import UNSIGNED, id_token_algorithms
+from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
 from oidc_harness.services.request_object_rules import check_request_object_algorithm, check_request_uris
+from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -168,13 +168,10 @@ def check_jwks(application: Application, realm: Realm) -> None:
 
 def check_signing_algorithm(application: Application, realm: Realm) -> None:
     """A12: the realm has a key, or the client a secret, or there is to be no signature."""
-    alg, offered = application.id_token_signed_response_alg, id_token_algorithms(realm.algorithms)
-    if alg not in offered:
-        raise Invalid(f"{alg}: this realm has no key for it; it signs with {', '.join(offered)}", field=_ALG)
+    alg = application.id_token_signed_response_alg
+    check_can_sign(_ALG, application, realm)
     if alg == UNSIGNED and any(map(gives_id_token, application.response_types)):
         raise Invalid("none is only for ID tokens from the token endpoint (OIDC Registration 2)", field=_ALG)
-    if alg in MAC_ALGORITHMS and application.public:
-        raise Invalid(f"{alg} signs with the client secret, and a public client has none", field=_ALG)
 
 
 def check_subject_type(application: Application, realm: Realm) -> None:
@@ -222,6 +219,7 @@ _METHODS = (
     "introspection_endpoint_auth_method",
     "revocation_endpoint_auth_method",
 )
+_ALG = "id_token_signed_response_alg"
 _URIS = ("redirect_uris", "post_logout_redirect_uris")
 RULES: Mapping[Rule, tuple[str, ...]] = {
     check_id: ("id",),
@@ -235,6 +233,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
     check_request_uris: ("request_uris",),
     check_request_object_algorithm: ("request_object_signing_alg", "jwks", "token_endpoint_auth_method"),
+    **dict[Rule, tuple[str, ...]](RESPONSE_RULES),
     check_subject_type: ("subject_type", "redirect_uris"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),
@@ -242,7 +241,6 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_origins: ("allowed_origins",),
 }
 """Every rule, and the fields of the application that it looks at."""
-_ALG = "id_token_signed_response_alg"
 _ADDED = dict(zip(_URIS, (RESPONSE_PARAMETERS, frozenset({"state"})), strict=True))
 """What is added to the query of these URIs (RFC 6749 4.1.2, OIDC RP-Initiated Logout 3)."""
 

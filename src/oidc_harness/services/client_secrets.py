@@ -96,8 +96,8 @@ def _with_kept_secret(application: Application, circumstances: Circumstances) ->
         return _with_secret(application, circumstances.unseal(application.secret_sealed), circumstances)
     if needs_clear_secret(application):
         raise Invalid(
-            "client_secret_jwt, and ID tokens and request objects by HMAC, need the secret itself, and only its"
-            " fingerprint is kept; give a new secret together with this change",
+            "client_secret_jwt and signatures by HMAC need the secret itself, and only its fingerprint is kept;"
+            " give a new secret together with this change",
             field="secret",
         )
     return application
@@ -106,8 +106,12 @@ def _with_kept_secret(application: Application, circumstances: Circumstances) ->
 def _serves_as_key_of(application: Application) -> tuple[str, ...]:
     """The HMAC algorithms that its secret has to be long enough for; of assertions the shortest one will do."""
     assertions = ("HS256",) if "client_secret_jwt" in _methods(application) else ()
-    own = (application.id_token_signed_response_alg, application.request_object_signing_alg)
-    return (*assertions, *(alg for alg in own if alg is not None and alg in MAC_ALGORITHMS))
+    signed = (
+        application.id_token_signed_response_alg,
+        application.userinfo_signed_response_alg,
+        application.request_object_signing_alg,
+    )
+    return (*assertions, *(alg for alg in signed if alg is not None and alg in MAC_ALGORITHMS))
 
 
 def _check_serves_as_key(alg: str, secret: str) -> None:

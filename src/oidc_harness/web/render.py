@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oidc_harness.harness.realm import Realm
 from oidc_harness.protocol.delivery import Headers, HttpReply
 from oidc_harness.protocol.errors import WrongMethod
-from oidc_harness.provider.decision import Cookie, Decision, Empty, FormPost, Json, Page, Redirect
+from oidc_harness.provider.decision import Cookie, Decision, Empty, FormPost, Json, Jwt, Page, Redirect
 from oidc_harness.web.adapter import cookie_name
 
 NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
@@ -38,6 +38,8 @@ def render(decision: Decision, audience: Audience) -> HttpReply:
     match decision.reply:
         case Json() as reply:
             return _json(reply, extra)
+        case Jwt(text, claims, media_type):
+            return HttpReply(200, (("Content-Type", media_type), *NO_STORE, *extra), text.encode(), claims)
         case Redirect(location):
             return HttpReply(303, (("Location", location), *NO_STORE, *extra), b"")
         case Empty(status):
