@@ -24,7 +24,7 @@ from tests.support.world import AUTOMATIC, MakeWorld, World
 pytestmark = pytest.mark.property
 
 PROVIDER = ("/authorize", "/token", "/userinfo", "/introspect", "/revoke", "/end_session", "/jwks")
-PAGES = ("/login", "/consent", "/register", "/invitation")
+PAGES = ("/login", "/consent", "/sign_up", "/invitation")
 DOCUMENTS = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW")
 OURS = re.compile(r"/(login|consent|authorize|end_session|register|invitation)(\?|$)")

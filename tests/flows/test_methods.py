@@ -16,13 +16,15 @@ ENDPOINTS = {
     "/token": ("token", {"POST", "OPTIONS"}),
     "/introspect": ("introspection", {"POST", "OPTIONS"}),
     "/revoke": ("revocation", {"POST", "OPTIONS"}),
+    "/register": ("registration", {"POST"}),
+    "/register/any": ("client_configuration", {"GET", "PUT", "DELETE"}),
     "/userinfo": ("userinfo", {*BOTH, "OPTIONS"}),
 }
 PAGES = {
     "/authorize": ("authorize", BOTH),
     "/end_session": ("end_session", BOTH),
     "/login": ("login_form", PAGE),
-    "/register": ("register_form", PAGE),
+    "/sign_up": ("register_form", PAGE),
     "/consent": ("consent_form", PAGE),
     "/invitation": ("invitation_form", PAGE),
 }

@@ -38,7 +38,7 @@ async def test_whoever_writes_is_put_off_in_the_way_of_the_place(tmp_path: Path)
             "authorize": client.authorize(),
             "token": client.redeem(code),
             "revocation": client.revoke(tokens.access),
-            "register": world.send("POST", "/register", query=[("invitation", "tea-party")], form=REGISTRATION),
+            "register": world.send("POST", "/sign_up", query=[("invitation", "tea-party")], form=REGISTRATION),
             "control": api.ask("POST", "/realms/acme/users", {"id": "cat", "email": "cat@people.example"}),
         }
         with locked(database):

@@ -99,6 +99,18 @@ KEPT: list[dict[str, Any]] = [
 
 # field, changes, a part of the message
 BROKEN: list[tuple[str, dict[str, Any], str]] = [
+    ("logo_uri", {"logo_uri": "javascript:alert(1)"}, "http(s)://host[:port]"),
+    ("logo_uri", {"logo_uri": "https://me@rp.example/logo"}, "http(s)://host[:port]"),
+    ("policy_uri", {"policy_uri": 'https://rp.example/"onload='}, "visible ASCII"),
+    ("tos_uri", {"tos_uri": "https://rp.example:99999/"}, "http(s)://host[:port]"),
+    ("jwks_uri", {"jwks_uri": "file:///etc/passwd"}, "http(s)://host[:port]"),
+    ("jwks_uri", {"jwks_uri": "https://rp.example/jwks", "jwks": (PUBLIC_KEY,)}, "keys stand in one place"),
+    ("sector_identifier_uri", {"sector_identifier_uri": "rp.example"}, "http(s)://host[:port]"),
+    ("initiate_login_uri", {"initiate_login_uri": "http://rp.example/"}, "must be https"),
+    ("contacts[0]", {"contacts": ("",)}, "expected 1 to 2048"),
+    ("localized.name#de", {"localized": {"name#de": "Hut"}}, "is no member with a language"),
+    ("localized.tos_uri#de", {"localized": {"tos_uri#de": "javascript:x"}}, "http(s)://host[:port]"),
+    ("localized.client_name#de", {"localized": {"client_name#de": ""}}, "expected 1 to 2048"),
     ("id", {"id": "has space"}, "visible ASCII"),
     ("id", {"id": "x" * 256}, "1 to 255"),
     ("id", {"id": "café"}, "visible ASCII"),

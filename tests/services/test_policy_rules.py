@@ -45,6 +45,13 @@ async def test_who_signs_in_is_there(desk: Desk, name: str | None) -> None:
     await desk.ask(check_persona, RealmPolicy(default_persona=name))
 
 
+def test_an_initial_access_token_is_there_where_it_is_asked_for() -> None:
+    policy = RealmPolicy(dynamic_registration="initial_access_token")
+    with pytest.raises(Invalid, match="nobody could register"):
+        check_policy(policy, {"dynamic_registration"})
+    check_policy(RealmPolicy(dynamic_registration="initial_access_token", initial_access_token="x" * 16))
+
+
 async def test_who_signs_in_is_not_there(desk: Desk) -> None:
     with pytest.raises(Invalid, match="'nobody' is no user of this realm") as refusal:
         await desk.ask(check_persona, RealmPolicy(default_persona="nobody"))

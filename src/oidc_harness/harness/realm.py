@@ -22,6 +22,7 @@ from oidc_harness.protocol.entropy import Entropy
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.exchange import Exchange
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.registrar import Registrar
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.keys import load_ring
 from oidc_harness.storage.port import Conflict, Records, StorageError, Store
@@ -116,16 +117,23 @@ class Realm:
 
     def provider(self, recording: Recording) -> Provider:
         """The provider as it is for the length of one request."""
+        entropy = self.entropy(recording.draw)
         return Provider(
             self.addresses,
             self.policy,
             self.keys,
             self.switchboard.conduct_for(recording),
             self.clock.now(),
-            self.entropy(recording.draw),
+            entropy,
             self._surroundings.sealing.unseal,
             self.subject_salt,
+            lambda records: self._registrar(records, entropy),
         )
+
+    def _registrar(self, records: Records, entropy: Entropy) -> Registrar:
+        from oidc_harness.harness.registrar import ServiceRegistrar  # brings in services that few requests need
+
+        return ServiceRegistrar(self.circumstances(records, entropy))
 
     def records(self) -> AbstractAsyncContextManager[Records]:
         """A transaction over this realm's records. Raises `RealmGone` at its end where the realm was dropped."""

@@ -1,7 +1,7 @@
 """Application: an OAuth client with a life of its own (rows A and B of the application model)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -60,6 +60,8 @@ class Application(Record):
     """The secret itself, sealed with the server's key; kept where a rule needs the clear text (A18)."""
     jwks: tuple[Mapping[str, Any], ...] = ()
     """Public keys of the client, for `private_key_jwt`, for signed request objects, and for what is encrypted to it."""
+    jwks_uri: Uri | None = None
+    """Where those keys stand instead: fetched when they are needed, and again for a `kid` that is not there (A25)."""
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
     """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
     client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""
@@ -77,6 +79,9 @@ class Application(Record):
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
     subject_type: Literal["public", "pairwise"] = "public"
+    sector_identifier_uri: Uri | None = None
+    """Its host is the sector of pairwise subjects, so that redirect URIs may have different hosts (A14). What stands
+    there is checked when a client registers itself."""
     access_token_format: Literal["opaque", "jwt"] = "opaque"
     """`jwt`: RFC 9068. Both kinds are revocable here, because every use looks the token up (A17)."""
     access_token_ttl: TokenLifetime = "default"
@@ -88,6 +93,20 @@ class Application(Record):
     depends on the grant type (A23)."""
     allowed_origins: tuple[str, ...] = ()
     """Origins whose scripts may call token, userinfo, revocation and introspection; `*` allows all (A20)."""
+    client_uri: Uri | None = None
+    """Home page of the application, for people."""
+    logo_uri: Uri | None = None
+    """Image that login and consent page show (OIDC Registration 2)."""
+    policy_uri: Uri | None = None
+    """What it does with people's data; login and consent page lead there."""
+    tos_uri: Uri | None = None
+    """Its terms of service; login and consent page lead there."""
+    contacts: tuple[str, ...] = ()
+    """E-mail addresses of those who are responsible."""
+    initiate_login_uri: Uri | None = None
+    """Where a third party may begin a login, https only (OIDC Core 4)."""
+    localized: Mapping[str, str] = field(default_factory=dict)
+    """Names and addresses in other languages, for example `client_name#de` (OIDC Registration 2.1). Kept, not shown."""
     status: Literal["active", "deactivated"] = "active"
     closed: bool = False
     """On: only members and invited people may sign in (B5)."""

@@ -1,10 +1,10 @@
 """RealmPolicy: what a conforming provider may do either way, decided per realm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MaxLen, MinLen
 
 Seconds = Annotated[int, Ge(0), Le(10 * 365 * 86400)]
 """A duration in seconds, from none to ten years."""
@@ -23,6 +23,14 @@ class RealmPolicy:
     """Username of the person who signs in under `auto` when the request has no `login_hint`."""
     registration: Literal["open", "invited"] = "open"
     """Who may make an account on the register page: everybody, or only the addressee of an invitation."""
+    dynamic_registration: Literal["off", "open", "initial_access_token"] = "off"
+    """Whether clients may register themselves (OIDC Registration 3, RFC 7591): nobody, everybody, or who presents
+    `initial_access_token`."""
+    initial_access_token: Annotated[str, MinLen(16), MaxLen(512)] | None = field(default=None, repr=False)
+    """What a client presents to register itself where `dynamic_registration` asks for it (RFC 7591 3). It is not shown
+    again."""
+    registration_token_rotation: bool = False
+    """Each read or update of a registration gives a new registration access token and spends the old one (RFC 7592)."""
     code_lifetime: Annotated[int, Ge(1), Le(3600)] = 600
     """Seconds an authorization code may wait to be redeemed (RFC 6749 4.1.2)."""
     access_token_ttl: Seconds | None = 3600

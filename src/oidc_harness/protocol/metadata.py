@@ -55,6 +55,7 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
     methods = list(client_authentication.METHODS)
     return {
         **_endpoints(question.addresses),
+        **_registration(question),
         **_authorization(question.policy),
         **_assertions("token", methods),
         **_assertions("introspection", [method for method in methods if method != "none"]),
@@ -85,6 +86,11 @@ def _endpoints(addresses: Addresses) -> dict[str, Any]:
         "revocation_endpoint": addresses.back_channel("/revoke"),
         "end_session_endpoint": addresses.front_channel("/end_session"),
     }
+
+
+def _registration(question: MetadataQuestion) -> dict[str, Any]:
+    offered = question.policy.dynamic_registration != "off"
+    return {"registration_endpoint": question.addresses.back_channel("/register")} if offered else {}
 
 
 def _authorization(policy: RealmPolicy) -> dict[str, Any]:

@@ -19,6 +19,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names are compared without regard to case. A name may come several times: see `values_of`."""
     cookies: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    """The text of a JSON body, where the endpoint takes one."""
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in the order they came: one that was sent twice has two (RFC 9110 5.3)."""

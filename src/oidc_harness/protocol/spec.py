@@ -37,6 +37,7 @@ _RFC_TITLES = {
     "7519": "JSON Web Token",
     "7523": "JWT Profile for OAuth 2.0 Client Authentication",
     "7591": "OAuth 2.0 Dynamic Client Registration",
+    "7592": "OAuth 2.0 Dynamic Client Registration Management",
     "7636": "Proof Key for Code Exchange",
     "7662": "OAuth 2.0 Token Introspection",
     "8252": "OAuth 2.0 for Native Apps",

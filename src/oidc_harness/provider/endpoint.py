@@ -50,8 +50,8 @@ class Endpoint:
     """Which file under `provider/` has its functions."""
     origins: Literal["none", "application", "all"] = "none"
     """Which scripts may read the answer (CORS): `none`, `application` (A20) or `all`."""
-    body: Literal["form", "any"] = "form"
-    """What a POST may carry: `form`, or `any`, of which only a form is looked at."""
+    body: Literal["form", "any", "json"] = "form"
+    """What a POST may carry: `form`; `any`, of which only a form is looked at; or `json`, which a PUT carries too."""
 
     @property
     def phases(self) -> Phases:

@@ -8,6 +8,8 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.entropy import Entropy
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.conduct import Conduct
+from oidc_harness.provider.registrar import Registrar
+from oidc_harness.storage.port import Records
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +27,8 @@ class Provider:
     """Client secrets that are kept are kept sealed."""
     subject_salt: str = field(repr=False)
     """The secret that pairwise subjects are made with (OIDC Core 8.1)."""
+    registrar: Callable[[Records], Registrar] = field(repr=False)
+    """How clients register themselves, within a transaction."""
 
     @property
     def issuer(self) -> str:

@@ -17,5 +17,9 @@ ENDPOINTS = (
     Endpoint("userinfo", EITHER, "/userinfo", "userinfo", "application", "any"),
     Endpoint("introspection", POST, "/introspect", "introspect", "application"),
     Endpoint("revocation", POST, "/revoke", "revoke", "application"),
+    Endpoint("registration", POST, "/register", "registration", body="json"),
+    Endpoint(
+        "client_configuration", ("GET", "PUT", "DELETE"), "/register/{client_id}", "client_configuration", body="json"
+    ),
     Endpoint("end_session", EITHER, "/end_session", "end_session"),
 )

@@ -19,6 +19,7 @@ from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
+from oidc_harness.services.link_rules import LINKS, link_faults
 from oidc_harness.services.request_object_rules import check_request_object_algorithm, check_request_uris
 from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
 
@@ -149,9 +150,11 @@ def check_introspection_method(application: Application, realm: Realm) -> None:
 def check_jwks(application: Application, realm: Realm) -> None:
     """A10, A11, A25: `private_key_jwt` needs a public key that it can be verified with."""
     methods = [getattr(application, method) for method in _METHODS]
+    if application.jwks and application.jwks_uri is not None:
+        raise Invalid("is given and jwks too; keys stand in one place (RFC 7591 2)", field="jwks_uri")
     if not application.jwks:
-        if "private_key_jwt" in methods:
-            raise Invalid("is empty; private_key_jwt needs at least one public key", field="jwks")
+        if "private_key_jwt" in methods and application.jwks_uri is None:
+            raise Invalid("is empty; private_key_jwt needs at least one public key, or jwks_uri", field="jwks")
         return
     try:
         parse_client_jwks({"keys": list(application.jwks)})
@@ -177,6 +180,8 @@ def check_signing_algorithm(application: Application, realm: Realm) -> None:
 def check_subject_type(application: Application, realm: Realm) -> None:
     """A14: pairwise subjects need one sector, and the shared host of the redirect URIs is it (OIDC Core 8.1)."""
     if application.subject_type == "public" or any(_uri_faults(application)):
+        return
+    if application.sector_identifier_uri is not None:
         return
     hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in application.redirect_uris}
     if len(hosts) != 1:
@@ -213,6 +218,11 @@ def check_origins(application: Application, realm: Realm) -> None:
         _refuse(f"allowed_origins[{index}]", why_no_origin(origin))
 
 
+def check_links(application: Application, realm: Realm) -> None:
+    """What pages lead to, and where documents of the client stand."""
+    _raise_all(list(link_faults(application)))
+
+
 Rule = Callable[[Application, Realm], None]
 _METHODS = (
     "token_endpoint_auth_method",
@@ -229,16 +239,17 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_grant_types: ("grant_types", "response_types", "token_endpoint_auth_method"),
     check_redirect_uris: (*_URIS, "application_type", "response_types"),
     check_introspection_method: ("introspection_endpoint_auth_method",),
-    check_jwks: (*_METHODS, "jwks"),
+    check_jwks: (*_METHODS, "jwks", "jwks_uri"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
     check_request_uris: ("request_uris",),
     check_request_object_algorithm: ("request_object_signing_alg", "jwks", "token_endpoint_auth_method"),
     **dict[Rule, tuple[str, ...]](RESPONSE_RULES),
-    check_subject_type: ("subject_type", "redirect_uris"),
+    check_subject_type: ("subject_type", "redirect_uris", "sector_identifier_uri"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),
     check_scopes: ("allowed_scopes",),
     check_origins: ("allowed_origins",),
+    check_links: LINKS,
 }
 """Every rule, and the fields of the application that it looks at."""
 _ADDED = dict(zip(_URIS, (RESPONSE_PARAMETERS, frozenset({"state"})), strict=True))

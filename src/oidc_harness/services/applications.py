@@ -9,6 +9,7 @@ from oidc_harness.model.consent import Consent
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.member import Member
 from oidc_harness.model.record import Record
+from oidc_harness.model.registration import Registration
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.services.addresses import shown
 from oidc_harness.services.application_rules import Realm, check_application, check_changes
@@ -113,7 +114,7 @@ async def reactivate(circumstances: Circumstances, application_id: str) -> Appli
 
 
 async def delete(circumstances: Circumstances, application_id: str) -> None:
-    """Remove the application with its members, invitations and consents, for good (B2).
+    """Remove the application with its members, invitations, consents and registration, for good (B2).
 
     What was issued dies with it. Raises `NotFound`, and `Taken` where the policy protects applications with users.
     """
@@ -121,6 +122,9 @@ async def delete(circumstances: Circumstances, application_id: str) -> None:
     await _check_deletable(circumstances, application)
     for kind in (Member, Invitation, Consent):
         await _remove_all(circumstances, kind, application_id)
+    registration = await circumstances.records.get(Registration, application_id)
+    if registration is not None:
+        circumstances.records.write(Remove(registration))
     circumstances.records.write(Remove(application))
 
 

@@ -17,9 +17,13 @@ from oidc_harness.services.lifetimes import dies_first
 POLICIES = frozenset(field.name for field in fields(RealmPolicy))
 _LIFETIMES = frozenset({"access_token_ttl", "refresh_token_ttl", "refresh_must_outlive_access"})
 
+_REGISTRATION = frozenset({"dynamic_registration", "initial_access_token"})
+
 
 def check_policy(policy: RealmPolicy, changed: Collection[str] = POLICIES) -> None:
     """Hold the policy against itself, as far as the changed fields can break it."""
+    if not _REGISTRATION.isdisjoint(changed):
+        _check_registration(policy)
     if _LIFETIMES.isdisjoint(changed) or not policy.refresh_must_outlive_access:
         return
     fault = dies_first(policy.refresh_token_ttl, policy.access_token_ttl)
@@ -27,6 +31,14 @@ def check_policy(policy: RealmPolicy, changed: Collection[str] = POLICIES) -> No
         # The one that is not as usual is the likelier mistake.
         usual = policy.refresh_token_ttl == RealmPolicy().refresh_token_ttl
         raise Invalid(fault, field="access_token_ttl" if usual else "refresh_token_ttl")
+
+
+def _check_registration(policy: RealmPolicy) -> None:
+    if policy.dynamic_registration == "initial_access_token" and policy.initial_access_token is None:
+        raise Invalid(
+            "is missing, so that nobody could register; set it, or let dynamic_registration be open or off",
+            field="initial_access_token",
+        )
 
 
 async def check_persona(circumstances: Circumstances, policy: RealmPolicy) -> None:

@@ -16,9 +16,12 @@ LARGEST_BODY = 262_144
 MOST_FIELDS = 1000
 """Parameters that are parsed at all; the protocol refuses far fewer."""
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+CLIENT = "{client_id}"
+"""In the path of an endpoint: what a client is called."""
 COOKIES = ("session", "browser")
 ReadForm = Callable[[web.Request], Awaitable[str]]
-"""How the form in a body is read. Raises `OAuthError` where it cannot be."""
+"""How the text of a body is read. Raises `OAuthError` where it cannot be."""
 _MADE_HERE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _FORM = spec("RFC6749-B")
 _REPLACED = "\ufffd"
@@ -42,15 +45,19 @@ def cookie_name(name: str, realm: str) -> str:
 async def adapt(request: web.Request, realm: str, path: str, read: ReadForm) -> Request:
     """The request as the provider sees it. Raises `Unreadable` where it cannot be taken apart."""
     method, headers, cookies = request.method, request.headers, _cookies(request, realm)
+    path = path.replace(CLIENT, request.match_info.get("client_id", ""))
     query: Pairs = ()
     form: Pairs = ()
+    body = ""
     try:
         query = parse(request.rel_url.raw_query_string)
-        if method == "POST":
+        if read is read_json:
+            body = await read(request) if method in ("POST", "PUT") else ""
+        elif method == "POST":
             form = parse(await read(request))
     except OAuthError as error:
         raise Unreadable(Request(method, path, query, form, headers, cookies), error) from None
-    return Request(method, path, query, form, headers, cookies)
+    return Request(method, path, query, form, headers, cookies, body)
 
 
 def _cookies(request: web.Request, realm: str) -> dict[str, str]:
@@ -73,6 +80,15 @@ async def read_form_if_any(request: web.Request) -> str:
     """The body as text if it is a form, else nothing: for where parameters may come in a form, and need not."""
     body = await _read(request)
     return _text(body) if request.content_type == FORM else ""
+
+
+async def read_json(request: web.Request) -> str:
+    """The body as text; what stands in it is for the endpoint to see. Raises `OAuthError` where it is no JSON."""
+    body = await _read(request)
+    if request.content_type != JSON:
+        detail = f"its content type is {request.content_type!r}"
+        raise invalid_request(f"the body is not {JSON}", detail, spec("RFC7591-3.1"))
+    return _text(body)
 
 
 async def _read(request: web.Request) -> bytes:

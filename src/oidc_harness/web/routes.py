@@ -14,7 +14,7 @@ from oidc_harness.protocol.errors import OAuthError, WrongMethod
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
-from oidc_harness.web.adapter import read_form, read_form_if_any
+from oidc_harness.web.adapter import read_form, read_form_if_any, read_json
 from oidc_harness.web.handler import Served, no_realm_at_root, no_such_realm, nothing_here, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
 from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
@@ -22,7 +22,7 @@ from oidc_harness.web.pages.page import PageHandler, tell
 from oidc_harness.web.pages.table import PAGES, home
 
 _REALM = "/{realm}"
-_READERS = {"form": read_form, "any": read_form_if_any}
+_READERS = {"form": read_form, "any": read_form_if_any, "json": read_json}
 
 
 def add_provider_routes(application: web.Application, realms: Realms) -> None:

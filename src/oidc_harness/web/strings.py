@@ -65,7 +65,14 @@ _HOME = {
     "home.help": "All that it can do",
 }
 
+_CLIENT = {
+    "client.logo": "Logo of {application}",
+    "client.policy": "How {application} uses your data",
+    "client.tos": "Terms of service of {application}",
+}
+
 _LOGIN = {
+    **_CLIENT,
     "login.title": "Sign in",
     "login.to": "to go on to",
     "login.username": "Username or e-mail address",
@@ -182,6 +189,7 @@ _ERROR = {
 }
 
 ENGLISH = Catalogue(
-    "en", {**_COMMON, **_HOME, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_ERROR}
+    "en",
+    {**_COMMON, **_HOME, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_ERROR},
 )
 CATALOGUES = {"en": ENGLISH}

@@ -1,5 +1,6 @@
 """Pages as HTML: the templates, and the headers that keep a page from doing more than it should."""
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,9 @@ from oidc_harness.web.strings import CATALOGUES, choose_catalogue
 _FOLDER = Path(__file__).parent / "pages" / "templates"
 SUBMIT_SCRIPT = 'document.getElementById("form-post").submit();'
 """In a form that the oldest browsers understand, and those without a screen."""
+WITH_LOGO = frozenset({"login", "consent"})
+"""Pages that show the logo of a client."""
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?=[/?#]|$)")
 UNFOLLOWABLE = frozenset({"javascript", "data", "vbscript", "file", "about", "blob"})
 """Schemes no link leads to, even where a switch has made the provider accept such a redirect URI."""
 
@@ -30,6 +34,7 @@ class _Look:
 
     environment: Environment
     style: str
+    policy: str
     headers: Headers
     headers_with_script: Headers
 
@@ -43,7 +48,22 @@ def render_page(reply: Page | FormPost, realm: Realm, extra_headers: Headers) ->
         body = _fill(look, "form_post", facts, realm)
         return HttpReply(200, look.headers_with_script + extra_headers, body)
     body = _fill(look, reply.name, dict(reply.facts), realm)
-    return HttpReply(reply.status, look.headers + extra_headers, body)
+    return HttpReply(reply.status, _headers_for(reply, look) + extra_headers, body)
+
+
+def _headers_for(reply: Page, look: _Look) -> Headers:
+    """Those of every page; where it shows the logo of a client, images may come from its origin too."""
+    application = reply.facts.get("application") if reply.name in WITH_LOGO else None
+    origin = image_origin(application.logo_uri) if application and application.logo_uri else None
+    if origin is None:
+        return look.headers
+    return _headers(look.policy.replace("img-src data:", f"img-src data: {origin}"), "same-origin")
+
+
+def image_origin(url: str) -> str | None:
+    """The origin of an image, as a source expression (CSP 3, 2.3.1); None for what could say more than that."""
+    found = _ORIGIN.match(url)
+    return found[0].lower() if found else None
 
 
 def _fill(look: _Look, name: str, facts: dict[str, Any], realm: Realm) -> bytes:
@@ -70,7 +90,7 @@ def _look() -> _Look:
     # and a client that is answered by form_post may want to know it too.
     policy = f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; frame-ancestors 'none'"
     with_script = f"{policy}; script-src {_hash(SUBMIT_SCRIPT)}"
-    return _Look(environment, style, _headers(policy, "same-origin"), _headers(with_script, "strict-origin"))
+    return _Look(environment, style, policy, _headers(policy, "same-origin"), _headers(with_script, "strict-origin"))
 
 
 def _headers(policy: str, referrer_policy: str) -> Headers:

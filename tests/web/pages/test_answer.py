@@ -31,7 +31,7 @@ async def test_of_many_who_register_one_name_one_gets_it(make_visitor: MakeVisit
     crowd = [await make_visitor() for _ in range(CROWD)]
     waiting = [interaction_of(await each.start()) for each in crowd]
     answers = await asyncio.gather(
-        *(_post(each, "/register", [("interaction", id)], DODO) for each, id in zip(crowd, waiting, strict=True))
+        *(_post(each, "/sign_up", [("interaction", id)], DODO) for each, id in zip(crowd, waiting, strict=True))
     )
     assert sorted(answer.status for answer in answers) == [303] + [400] * (CROWD - 1)
     refused = [answer for answer in answers if answer.status == 400]
@@ -59,7 +59,7 @@ async def test_a_login_form_sent_many_times_at_once_goes_on(visitor: Visitor) ->
     assert len({answer.cookie("oidc_session") for answer in answers}) == CROWD
 
 
-@pytest.mark.parametrize("path", ["/login", "/register", "/consent", "/invitation"])
+@pytest.mark.parametrize("path", ["/login", "/sign_up", "/consent", "/invitation"])
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -78,7 +78,7 @@ async def test_what_cannot_be_read_is_answered_by_a_page(
     assert visitor.world.last.error is not None
 
 
-@pytest.mark.parametrize("path", ["/login", "/register", "/consent", "/invitation"])
+@pytest.mark.parametrize("path", ["/login", "/sign_up", "/consent", "/invitation"])
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
 async def test_other_methods_are_not_offered(visitor: Visitor, path: str, method: str) -> None:
     answer = await visitor.world.send(method, path)

@@ -38,7 +38,7 @@ OURS: list[Mapping[str, str]] = [
 FORMS: list[tuple[str, Pairs]] = [
     ("/login", [("username", "alice"), ("password", records.PASSWORD)]),
     ("/login", [("answer", "cancel")]),
-    ("/register", [("email", "dodo@people.example"), ("password", "race"), ("password_again", "race")]),
+    ("/sign_up", [("email", "dodo@people.example"), ("password", "race"), ("password_again", "race")]),
     ("/consent", [("answer", "approve")]),
 ]
 

@@ -193,7 +193,7 @@ async def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(visitor: 
     assert attributes == {"httponly", "samesite=lax", f"path=/{visitor.world.realm.name}"}
 
 
-@pytest.mark.parametrize("path", ["/login", "/register", "/consent"])
+@pytest.mark.parametrize("path", ["/login", "/sign_up", "/consent"])
 async def test_another_browser_cannot_go_on_with_the_request(
     visitor: Visitor, make_visitor: MakeVisitor, path: str
 ) -> None:
@@ -212,7 +212,7 @@ async def test_another_browser_cannot_go_on_with_the_request(
     assert await visitor.world.all(Session) == []
 
 
-@pytest.mark.parametrize("path", ["/login", "/register", "/consent"])
+@pytest.mark.parametrize("path", ["/login", "/sign_up", "/consent"])
 @pytest.mark.parametrize("query", ["", "?interaction=", "?interaction=unknown", "?interaction=a&interaction=b"])
 async def test_without_a_waiting_request_there_is_nothing_to_do(visitor: Visitor, path: str, query: str) -> None:
     page = (await visitor.agent.get(f"{visitor.world.issuer}{path}{query}")).page

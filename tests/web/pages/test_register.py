@@ -179,7 +179,7 @@ async def test_an_invitation_cancelled_meanwhile_makes_no_account(visitor: Visit
 
 
 @pytest.mark.parametrize("status", ["accepted", "cancelled"])
-@pytest.mark.parametrize("path", ["/login", "/register"])
+@pytest.mark.parametrize("path", ["/login", "/sign_up"])
 async def test_a_settled_invitation_opens_no_page(visitor: Visitor, status: Any, path: str) -> None:
     await visitor.world.add(records.invitation(INVITED, id="tea-party", status=status))
     page = (await visitor.agent.get(f"{visitor.world.issuer}{path}?invitation=tea-party")).page
@@ -190,7 +190,7 @@ async def test_a_settled_invitation_opens_no_page(visitor: Visitor, status: Any,
 
 async def test_where_only_invited_people_may_register_nobody_else_can(visitor: Visitor) -> None:
     visitor.world.realm.policy = RealmPolicy(registration="invited")
-    url = f"{visitor.world.issuer}/register?interaction={interaction_of(await visitor.start())}"
+    url = f"{visitor.world.issuer}/sign_up?interaction={interaction_of(await visitor.start())}"
     assert (await visitor.agent.get(url)).page.status == 403
     pairs = [(name.removeprefix("register-").replace("-", "_"), value) for name, value in FILLED.items()]
     refused = (await visitor.agent.post(url, pairs)).page

@@ -22,6 +22,8 @@ _IN_ADDRESS = re.compile(rf"(?i)\b({'|'.join(sorted(SECRET_PARAMETERS))})=[^&#\s
 """A secret parameter of an address, such as that of a page which sent its form by GET, wherever it is repeated."""
 _IN_FORM = re.compile(rf'( name="(?:{"|".join(sorted(SECRET_PARAMETERS))})"[^>]*? value=")[^"]*')
 """What a field of one of our own pages sends as a secret parameter, as `web/pages/templates` write it."""
+_IN_JSON = re.compile(rf'("(?:{"|".join(sorted(SECRET_PARAMETERS))})"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)')
+"""A secret member of a JSON body, such as that of a registration; of a broken one up to its end."""
 _PLAIN = (int, bool, type(None))
 _DEEPEST = 12
 
@@ -49,6 +51,7 @@ def request_view(request: Request) -> dict[str, Any]:
         "path": request.path,
         "query": parameters_view(request.query),
         "form": parameters_view(request.form),
+        "body": _without_secrets(request.body),
         "headers": headers_view(request.headers.items()),
     }
 
@@ -69,6 +72,10 @@ def _header(name: str, value: str) -> str:
     if name in _CREDENTIALS:
         return _credentials(value)
     return _addresses(_text(value))
+
+
+def _without_secrets(text: str) -> str:
+    return _IN_JSON.sub(rf'\1"{HIDDEN}"', text)
 
 
 def _addresses(text: str) -> str:
@@ -105,7 +112,7 @@ def reply_view(reply: HttpReply | None) -> dict[str, Any] | None:
     return {
         "status": reply.status,
         "headers": headers_view(reply.headers),
-        "body": _IN_FORM.sub(rf"\1{HIDDEN}", _addresses(reply.body.decode("utf-8", "replace"))),
+        "body": _without_secrets(_IN_FORM.sub(rf"\1{HIDDEN}", _addresses(reply.body.decode("utf-8", "replace")))),
         "members": None if reply.members is None else shown(reply.members),
     }
 
@@ -165,7 +172,10 @@ def shown(value: Any, depth: int = 0) -> Any:
 
 def _shown_whole(value: Any, depth: int) -> Any:
     if isinstance(value, Mapping):
-        return {str(name): shown(member, depth) for name, member in value.items()}
+        return {
+            str(name): HIDDEN if _is_secret_parameter(str(name)) else shown(member, depth)
+            for name, member in value.items()
+        }
     if isinstance(value, list | tuple | set | frozenset):
         return [shown(member, depth) for member in value]
     if isinstance(value, Spec):

@@ -16,6 +16,7 @@ from oidc_harness.harness.yaml_files import path_text
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services.errors import Invalid, Taken
 from oidc_harness.services.policy_rules import check_persona, check_policy
+from oidc_harness.web.admin.journal_view import HIDDEN
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Partial, Shape
 
@@ -57,7 +58,13 @@ class RealmView:
 def view(realm: Realm) -> RealmView:
     """The realm as it is shown."""
     armed = len(realm.switchboard.armed())
-    return RealmView(name=realm.name, issuer=realm.issuer, policy=realm.policy, now=realm.clock.now(), armed=armed)
+    policy = _without_secret(realm.policy)
+    return RealmView(name=realm.name, issuer=realm.issuer, policy=policy, now=realm.clock.now(), armed=armed)
+
+
+def _without_secret(policy: RealmPolicy) -> RealmPolicy:
+    """The policy as it may be shown: that there is an initial access token, and not which."""
+    return policy if policy.initial_access_token is None else replace(policy, initial_access_token=HIDDEN)
 
 
 async def list_realms(call: Call) -> list[RealmView]:

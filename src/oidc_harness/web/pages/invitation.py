@@ -96,7 +96,7 @@ def _page(found: _Found, provider: Provider, status: int = 200) -> Page:
         "standing": _standing(invitation, user),
         "action": errand.way_on(provider),
         "login_url": errand.url("/login", provider),
-        "register_url": errand.url("/register", provider),
+        "register_url": errand.url("/sign_up", provider),
     }
     return Page("invitation", facts, status)
 

@@ -57,7 +57,7 @@ def _form(errand: Errand, username: str, provider: Provider, refused: str = "") 
         "action": errand.url("/login", provider),
         "username": username,
         "refused": refused,
-        "register_url": errand.url("/register", provider) if admits else None,
+        "register_url": errand.url("/sign_up", provider) if admits else None,
         "ui_locales": errand.parameter("ui_locales"),
     }
     return Page("login", facts, 403 if refused else 200)

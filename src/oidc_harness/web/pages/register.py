@@ -111,7 +111,7 @@ def _form(errand: Errand, filled: _Filled, provider: Provider) -> Page:
     fixed_email = errand.invitation is not None
     facts = {
         "application": errand.application,
-        "action": errand.url("/register", provider),
+        "action": errand.url("/sign_up", provider),
         "login_url": errand.url("/login", provider),
         "fixed_email": fixed_email,
         "values": {name: value for name, value in filled.values.items() if name not in SECRET_FIELDS},

@@ -25,8 +25,8 @@ def _function(module: str, name: str, **given: str | None) -> Handle:
 PAGES = (
     PageHandler("login_form", GET, "/login", _function("login", "show")),
     PageHandler("login", POST, "/login", _function("login", "submit")),
-    PageHandler("register_form", GET, "/register", _function("register", "show")),
-    PageHandler("register", POST, "/register", _function("register", "submit")),
+    PageHandler("register_form", GET, "/sign_up", _function("register", "show")),
+    PageHandler("register", POST, "/sign_up", _function("register", "submit")),
     PageHandler("consent_form", GET, "/consent", _function("consent", "show")),
     PageHandler("consent", POST, "/consent", _function("consent", "answer")),
     PageHandler("invitation_form", GET, "/invitation", _function("invitation", "show")),
