@@ -38,6 +38,10 @@ class Application(Record):
     redirect_uris: tuple[Uri, ...] = ()
     post_logout_redirect_uris: tuple[Uri, ...] = ()
     """Where none is registered, `redirect_uris` serves for logout too (A6)."""
+    backchannel_logout_uri: Uri | None = None
+    """Where the provider posts a logout token when a session of a user ends (OIDC Back-Channel Logout 2.2)."""
+    backchannel_logout_session_required: bool = False
+    """On: every logout token names the session by `sid`. Off: one without `sid` may end all sessions of a user."""
     response_types: tuple[ResponseType, ...] = ("code",)
     grant_types: tuple[GrantType, ...] = ("authorization_code", "refresh_token")
     token_endpoint_auth_method: ClientAuthenticationMethod = "client_secret_basic"

@@ -14,7 +14,7 @@ class SignatureQuestion:
     """Sign this."""
 
     about: About
-    purpose: Literal["id_token", "access_token"]
+    purpose: Literal["id_token", "access_token", "logout_token"]
     claims: Mapping[str, Any]
     alg: str
     keys: KeyRing
@@ -33,7 +33,7 @@ def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
     return (*of_realm, *MAC_ALGORITHMS, UNSIGNED)
 
 
-_TYPES = {"id_token": None, "access_token": "at+jwt"}
+_TYPES = {"id_token": None, "access_token": "at+jwt", "logout_token": "logout+jwt"}
 
 
 def sign(question: SignatureQuestion) -> str:
