@@ -24,6 +24,8 @@ KNOWN = {
     "introspection_endpoint",
     "revocation_endpoint",
     "end_session_endpoint",
+    "backchannel_logout_supported",
+    "backchannel_logout_session_supported",
     "scopes_supported",
     "response_types_supported",
     "response_modes_supported",

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from oidc_harness.harness.postman import send_written
 from oidc_harness.harness.realm import MOST_ATTEMPTS, Realm, TooManyConflicts
 from oidc_harness.harness.recording import Recording
 from oidc_harness.protocol.about import About
@@ -80,6 +81,7 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
             if isinstance(obstacle, Wanted):
                 await realm.look_at(obstacle.url)
             continue
+        await send_written(realm, decision.writes)
         if decision.error is None:
             await _let_happen(realm, decision, recording)
         return Answered(decision, provider.conduct, recording)

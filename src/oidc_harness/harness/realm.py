@@ -12,6 +12,7 @@ from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.entropy import SYSTEM, SeededEntropy
 from oidc_harness.harness.fetching import Fetch, fetch_nothing, keep, look
 from oidc_harness.harness.journal import Journal, Observation
+from oidc_harness.harness.outbox import Outbox, Post, Posted, post_nothing
 from oidc_harness.harness.realm_record import RealmRecord
 from oidc_harness.harness.recording import Recording
 from oidc_harness.harness.sealing import Sealing
@@ -47,6 +48,8 @@ class Surroundings:
     sealing: Sealing
     fetch: Fetch = fetch_nothing
     """How documents of clients are fetched."""
+    post: Post = post_nothing
+    """How notices are sent to clients."""
 
 
 class TooManyConflicts(Exception):
@@ -70,6 +73,7 @@ class Realm:
         "journal",
         "keys",
         "name",
+        "outbox",
         "policy",
         "subject_salt",
         "switchboard",
@@ -86,6 +90,7 @@ class Realm:
         """The secret that pairwise subjects are made with (OIDC Core 8.1)."""
         self.switchboard = Switchboard()
         self.journal = Journal(record.policy.journal_limit)
+        self.outbox = Outbox()
         self.is_gone = False
         """Whether it was dropped. What still goes on in it writes nothing any more."""
         self._draws = 0
@@ -168,6 +173,7 @@ class Realm:
             try:
                 async with self.transaction() as circumstances:
                     result = await act(circumstances)
+                self.outbox.may_have_mail = True
                 return result
             except Conflict:
                 continue
@@ -181,6 +187,10 @@ class Realm:
         """Fetch a document of somebody else's, and remember what was found, or that nothing was."""
         found = await look(url, self._surroundings.fetch, self.clock.now())
         await self.transact(lambda circumstances: keep(circumstances, found))
+
+    async def post(self, url: str, form: dict[str, str]) -> Posted:
+        """Post a form to somebody else. Raises `FetchFailed`."""
+        return await self._surroundings.post(url, form)
 
     async def append(self, numbered: Callable[[int], Exchange]) -> None:
         """Keep an exchange, made with its number, and now and then sweep a few expired records."""

@@ -47,6 +47,10 @@ class Application(Record):
     request_object_signing_alg: IdTokenAlgorithm | None = None
     """How request objects are signed; `none`: not at all. Unset: by any algorithm that the provider announces, `none`
     included (A7, OIDC Registration 2)."""
+    backchannel_logout_uri: Uri | None = None
+    """Where the provider posts a logout token when a session of a user ends (OIDC Back-Channel Logout 2.2)."""
+    backchannel_logout_session_required: bool = False
+    """On: every logout token names the session by `sid`. Off: one without `sid` may end all sessions of a user."""
     response_types: tuple[ResponseType, ...] = ("code",)
     grant_types: tuple[GrantType, ...] = ("authorization_code", "refresh_token")
     token_endpoint_auth_method: ClientAuthenticationMethod = "client_secret_basic"

@@ -1,9 +1,12 @@
 """Session: a signed-in browser."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from oidc_harness.model.record import Record
+
+MOST_APPLICATIONS = 100
+"""Applications a session remembers that it reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +28,11 @@ class Session(Record):
     """Seconds since 1970 of the last authentication (OIDC Core 2)."""
     amr: tuple[str, ...] = ("pwd",)
     acr: str = "1"
+    application_ids: tuple[str, ...] = ()
+    """The applications the person went to in this session: whom its end concerns (OIDC Back-Channel Logout 2.1)."""
+
+    def reaching(self, application_id: str) -> "Session":
+        """The session after its person went to this application. Of too many, the first are forgotten."""
+        if application_id in self.application_ids:
+            return self
+        return replace(self, application_ids=(*self.application_ids, application_id)[-MOST_APPLICATIONS:])

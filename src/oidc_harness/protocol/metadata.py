@@ -60,6 +60,8 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
         **_assertions("token", methods),
         **_assertions("introspection", [method for method in methods if method != "none"]),
         **_assertions("revocation", methods),
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "subject_types_supported": list(subject.SUBJECT_TYPES),
         **_answers(question.algorithms),
     }

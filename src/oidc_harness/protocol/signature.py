@@ -8,7 +8,7 @@ from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
-Purpose = Literal["id_token", "access_token", "userinfo"]
+Purpose = Literal["id_token", "access_token", "userinfo", "logout_token"]
 """What the document is. A switch says in `applies` which of them it acts on."""
 
 
@@ -38,8 +38,13 @@ def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
     return (*of_realm, *MAC_ALGORITHMS, UNSIGNED)
 
 
-_TYPES: dict[Purpose, str | None] = {"id_token": None, "access_token": "at+jwt", "userinfo": None}
-"""The `typ` of the header (RFC 9068 2.1)."""
+_TYPES: dict[Purpose, str | None] = {
+    "id_token": None,
+    "access_token": "at+jwt",
+    "userinfo": None,
+    "logout_token": "logout+jwt",
+}
+"""The `typ` of the header (RFC 9068 2.1, OIDC Back-Channel Logout 2.4)."""
 
 
 def sign(question: SignatureQuestion) -> str:

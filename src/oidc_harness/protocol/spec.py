@@ -17,6 +17,10 @@ _DOCUMENTS = {
         "OpenID Connect RP-Initiated Logout 1.0",
         _OPENID + "openid-connect-rpinitiated-1_0.html#rfc.section.",
     ),
+    "OIDCBCL": (
+        "OpenID Connect Back-Channel Logout 1.0",
+        _OPENID + "openid-connect-backchannel-1_0.html#rfc.section.",
+    ),
     "FORMPOST": (
         "OAuth 2.0 Form Post Response Mode",
         _OPENID + "oauth-v2-form-post-response-mode-1_0.html#rfc.section.",

@@ -15,9 +15,14 @@ def subject_of(user: User, application: Application, salt: str) -> str:
 
     Without `salt`, the realm's secret, nobody can tell whose pairwise subject it is, or compute another sector's.
     """
+    return subject_for(user.id, application, salt)
+
+
+def subject_for(user_id: str, application: Application, salt: str) -> str:
+    """The same by the user's id alone: what a notice needs about somebody who is deleted by now."""
     if application.subject_type == "public":
-        return user.id
-    material = f"{sector_of(application)}\n{user.id}"
+        return user_id
+    material = f"{sector_of(application)}\n{user_id}"
     return urlsafe_b64encode(digest(salt.encode(), material.encode(), "sha256"))[:-1].decode("ascii")
 
 

@@ -67,9 +67,12 @@ def _answer(given: Given, about: About, request: AuthorizationRequest, provider:
 def _session(
     step: Proceed, agreement: Agreement, provider: Provider
 ) -> tuple[Session, tuple[Cookie, ...], tuple[Write, ...]]:
+    application_id = agreement.request.application.id
     if agreement.session is not None and not step.opens_session:
-        return agreement.session, (), ()
-    session, cookie = start_session(step.person.user, provider.policy, provider.entropy, provider.now)
+        session = agreement.session.reaching(application_id)
+        return session, (), () if session is agreement.session else (Swap(session),)
+    opened, cookie = start_session(step.person.user, provider.policy, provider.entropy, provider.now)
+    session = opened.reaching(application_id)
     return session, (Cookie("session", cookie),), (Add(session),)
 
 

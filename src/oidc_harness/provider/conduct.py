@@ -1,6 +1,6 @@
 """Conduct: a provider's behaviour as a value. Its fields are the seams, the only places where a switch can act.
 
-Four seams say what the provider accepts, one what it decides, eight what it says, one how it signs, one how it sends.
+Four seams say what the provider accepts, one what it decides, nine what it says, one how it signs, one how it sends.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from oidc_harness.protocol import delivery as deliveries
 from oidc_harness.protocol import id_token as id_tokens
 from oidc_harness.protocol import introspection as introspections
 from oidc_harness.protocol import key_set as key_sets
+from oidc_harness.protocol import logout_notice as logout_notices
 from oidc_harness.protocol import metadata as documents
 from oidc_harness.protocol import next_step as next_steps
 from oidc_harness.protocol import redemption as redemptions
@@ -65,6 +66,8 @@ class Conduct:
     """What does the client learn about the person?"""
     introspection: Callable[[introspections.IntrospectionQuestion], Claims] = introspections.members
     """Is this token live?"""
+    logout_notice: Callable[[logout_notices.LogoutNoticeQuestion], Claims] = logout_notices.claims
+    """What is a client told when a session has ended?"""
     # signs
     signature: Callable[[signatures.SignatureQuestion], str] = signatures.sign
     """How does a document become compact text?"""

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from oidc_harness.model.application import Application
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
-from oidc_harness.model.write import Remove
+from oidc_harness.model.write import Remove, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellPerson
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -21,6 +21,7 @@ from oidc_harness.protocol.subject import subject_of
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect, Reply
 from oidc_harness.provider.endpoint import Phases, Refusal
+from oidc_harness.provider.logout import load_reached, notices
 from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import as_oauth_error
@@ -39,6 +40,8 @@ class Facts:
     hint: Hint | None
     session: Session | None
     user: User | None
+    reached: tuple[Application, ...]
+    """The applications the session went to, which have to hear of its end."""
 
 
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
@@ -51,7 +54,8 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     hint = _hint(token, application, provider)
     check_hint(hint, client_id)
     session, user = await load_session(request, records, provider.now)
-    return Facts(parameters, application, hint, session, user)
+    reached = await load_reached(session, records)
+    return Facts(parameters, application, hint, session, user, reached)
 
 
 def _hint(token: str | None, application: Application | None, provider: Provider) -> Hint | None:
@@ -84,7 +88,8 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     if answer != "confirm" and not _is_proven(facts, provider):
         return Decision(_confirmation(request, facts), about=concerns)
     reply = _done(target, concerns, facts, provider)
-    return Decision(reply, (Remove(facts.session),), concerns, (Cookie("session", ""),))
+    writes: tuple[Write, ...] = (Remove(facts.session), *notices(facts.session, facts.reached, provider))
+    return Decision(reply, writes, concerns, (Cookie("session", ""),))
 
 
 def _asked_by_get(facts: Facts, provider: Provider) -> str:

@@ -6,7 +6,7 @@ from oidc_harness.model.consent import Consent
 from oidc_harness.model.member import Member, Role, member_id
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap
-from oidc_harness.services import applications, users
+from oidc_harness.services import applications, logout_notices, users
 from oidc_harness.services.addresses import shown
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import NotFound, Taken
@@ -51,6 +51,7 @@ async def block(circumstances: Circumstances, application_id: str, user_id: str)
     member = await view(circumstances, application_id, user_id)
     if member.status == "blocked":
         return member
+    await logout_notices.tell_application(circumstances, application_id, user_id)
     return _swap(circumstances, member.blocked(circumstances.entropy.token(9)))
 
 
@@ -63,15 +64,17 @@ async def unblock(circumstances: Circumstances, application_id: str, user_id: st
 async def end_sessions(circumstances: Circumstances, application_id: str, user_id: str) -> Member:
     """End everything the application holds for this user: tokens die, the user may sign in again (C5).
 
-    Raises `NotFound`.
+    The application is told so where it registered for that. Raises `NotFound`.
     """
     member = await view(circumstances, application_id, user_id)
+    await logout_notices.tell_application(circumstances, application_id, user_id)
     return _swap(circumstances, member.signed_out(circumstances.entropy.token(9)))
 
 
 async def remove(circumstances: Circumstances, application_id: str, user_id: str) -> None:
     """Take access away: tokens die, consent is asked again next time, the account stays (C6). Raises `NotFound`."""
     member = await view(circumstances, application_id, user_id)
+    await logout_notices.tell_application(circumstances, application_id, user_id)
     circumstances.records.write(Remove(member))
     consent = await circumstances.records.get(Consent, member.id)
     if consent is not None:

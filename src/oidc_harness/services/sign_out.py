@@ -5,6 +5,7 @@ from oidc_harness.model.user import User
 from oidc_harness.model.write import Remove, Swap
 from oidc_harness.services import users
 from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.logout_notices import tell_every_application
 from oidc_harness.services.paging import each
 
 
@@ -19,6 +20,7 @@ async def end_all_sessions(circumstances: Circumstances, user_id: str) -> User:
     """Forget all browsers of a user and end everything issued to them; they may sign in again. Raises `NotFound`."""
     user = (await users.view(circumstances, user_id)).signed_out(circumstances.entropy.token(9))
     circumstances.records.write(Swap(user))
+    await tell_every_application(circumstances, user_id)
     async for session in each(circumstances.records, Session, user_id=user_id):
         circumstances.records.write(Remove(session))
     return user

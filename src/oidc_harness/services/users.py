@@ -17,6 +17,7 @@ from oidc_harness.protocol.passwords import hash_password
 from oidc_harness.services.addresses import shown, why_no_email
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound, Taken
+from oidc_harness.services.logout_notices import tell_every_application
 from oidc_harness.services.paging import each
 from oidc_harness.services.texts import check_lengths, why_not_shown
 from oidc_harness.storage.look_up import find_user
@@ -121,6 +122,7 @@ async def block(circumstances: Circumstances, user_id: str) -> User:
     user = await view(circumstances, user_id)
     if user.status == "blocked":
         return user
+    await tell_every_application(circumstances, user_id)
     blocked = user.blocked(circumstances.entropy.token(9))
     circumstances.records.write(Swap(blocked))
     return blocked
@@ -139,6 +141,7 @@ async def unblock(circumstances: Circumstances, user_id: str) -> User:
 async def delete(circumstances: Circumstances, user_id: str) -> None:
     """Remove the user with memberships, consents and sessions; tokens die with them. Raises `NotFound`."""
     user = await view(circumstances, user_id)
+    await tell_every_application(circumstances, user_id)
     kinds: tuple[type[Record], ...] = (Member, Consent, Session)
     for kind in kinds:
         async for record in each(circumstances.records, kind, user_id=user_id):

@@ -11,6 +11,7 @@ from typing import cast
 
 from aiohttp import web
 
+from oidc_harness.harness.postman import keep_sending, stop_sending
 from oidc_harness.harness.realm import Surroundings
 from oidc_harness.harness.realms import Realms
 from oidc_harness.harness.sealing import Sealing, kept_sealing
@@ -48,13 +49,26 @@ async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
         listener = opened.enter_context(_listen(settings))
         outbound = Outbound(settings.outbound)
         opened.push_async_callback(outbound.close)
-        surroundings = replace(await _open_store(settings.store, opened), fetch=outbound.text)
+        surroundings = replace(await _open_store(settings.store, opened), fetch=outbound.text, post=outbound.post)
         base_url = settings.public_url or _base_url(settings.host, listener.getsockname()[1])
         addresses = Addresses(base_url, settings.internal_url or base_url)
         realms = Realms(surroundings, addresses, settings.root_realm, keys_for)
         await realms.restore()
+        _send_mail(realms, opened)
         await _answer(listener, create_application(realms, settings, base_url), opened)
         yield Server(base_url, realms, settings)
+
+
+def _send_mail(realms: Realms, opened: AsyncExitStack) -> None:
+    """Send what is in the outboxes until the stack is closed, which is after the last request was answered."""
+    postman = asyncio.get_running_loop().create_task(keep_sending(realms))
+
+    async def stop() -> None:
+        postman.cancel()
+        await asyncio.gather(postman, return_exceptions=True)
+        await stop_sending(realms)
+
+    opened.push_async_callback(stop)
 
 
 async def _answer(listener: socket.socket, application: web.Application, opened: AsyncExitStack) -> None:

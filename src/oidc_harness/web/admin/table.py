@@ -7,6 +7,7 @@ from oidc_harness.web.admin import (
     journal,
     keys,
     members,
+    outbox,
     realms,
     switches,
     users,
@@ -22,4 +23,5 @@ OPERATIONS = (
     *switches.OPERATIONS,
     *journal.OPERATIONS,
     *keys.OPERATIONS,
+    *outbox.OPERATIONS,
 )

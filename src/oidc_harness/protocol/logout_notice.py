@@ -1,0 +1,40 @@
+"""Logout notice: what a client is told when a session has ended (OIDC Back-Channel Logout 2.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.model.application import Application
+from oidc_harness.protocol.about import About
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LIFETIME_SECONDS = 120
+"""At most two minutes are recommended (OIDC Back-Channel Logout 4)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogoutNoticeQuestion:
+    """What does the notice say?"""
+
+    about: About
+    issuer: str
+    subject: str
+    application: Application
+    sid: str | None
+    """None: every session of the subject at this client ended."""
+    token_id: str
+    now: int
+
+
+def claims(question: LogoutNoticeQuestion) -> Mapping[str, Any]:
+    """The claims of an honest logout token. It never has a `nonce`, so that none passes for an ID token."""
+    told: dict[str, Any] = {
+        "iss": question.issuer,
+        "sub": question.subject,
+        "aud": question.application.id,
+        "iat": question.now,
+        "exp": question.now + LIFETIME_SECONDS,
+        "jti": question.token_id,
+        "events": {EVENT: {}},
+    }
+    return told if question.sid is None else {**told, "sid": question.sid}
