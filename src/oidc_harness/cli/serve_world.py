@@ -10,6 +10,7 @@ from pathlib import Path
 
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.cli.main import CannotGoOn
+from oidc_harness.cli.tls_options import tls_settings
 from oidc_harness.harness.bad_file import BadFile
 from oidc_harness.harness.entry_point_groups import others_announce_switches
 from oidc_harness.harness.file_cache import user_cache
@@ -19,6 +20,7 @@ from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_furnis
 from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
+from oidc_harness.web.tls import TlsError
 
 MEMORY = "memory"
 NONE = "none"
@@ -93,6 +95,7 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
         root_realm=_root_realm(arguments.root_realm),
         admin_token=arguments.admin_token,
         store=arguments.store,
+        tls=tls_settings(arguments),
         outbound=OutboundPolicy(allow_private=arguments.outbound_allow_private, ca_file=arguments.outbound_ca),
     )
     if settings.loopback or settings.admin_token is not None:
@@ -114,6 +117,8 @@ def _root_realm(name: str) -> str | None:
 async def _started(stack: AsyncExitStack, settings: ServerSettings) -> Server:
     try:
         return await stack.enter_async_context(serving(settings))
+    except TlsError as error:
+        raise CannotGoOn(f"TLS: {error}") from None
     except (ValueError, StorageError) as error:
         raise _unusable_store(error) from None
     except OSError as error:
