@@ -17,6 +17,7 @@ from typing import Any
 
 from oidc_harness.cli.listening import admin_token, authorities, base_url, port
 from oidc_harness.cli.main import PASSED
+from oidc_harness.model.preset import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"
+    )
+    parser.add_argument(
+        "--preset", choices=tuple(PRESETS), help="policies for every realm of the fixture; what it states itself wins"
     )
     _add_tls(parser)
     _add_outbound(parser)

@@ -17,6 +17,8 @@ from oidc_harness.harness.file_cache import user_cache
 from oidc_harness.harness.furnishings import Furnishings, RealmFurnishings, furnish, readmit_personas
 from oidc_harness.harness.realms import RealmError, check_name
 from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_furnishings
+from oidc_harness.model.preset import PresetName
+from oidc_harness.services.errors import Invalid
 from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
@@ -71,10 +73,19 @@ async def _furnishings(arguments: argparse.Namespace) -> Furnishings:
         realms = {} if arguments.root_realm == NONE else {arguments.root_realm: RealmFurnishings()}
     else:
         realms = dict((await _loaded(arguments.fixture)).realms)
+    if arguments.preset is not None:
+        realms = {name: _under(realm, name, arguments.preset) for name, realm in realms.items()}
     if arguments.sign_in is not None:
         for name, realm in realms.items():
             realms[name] = replace(realm, policy=replace(realm.policy, sign_in=arguments.sign_in))
     return Furnishings(realms=realms)
+
+
+def _under(realm: RealmFurnishings, name: str, preset: PresetName) -> RealmFurnishings:
+    try:
+        return realm.under(preset)
+    except Invalid as error:
+        raise CannotGoOn(f"--preset {preset}: realm {name!r} of the fixture does not go with it: {error}") from None
 
 
 async def _loaded(fixture: str) -> Furnishings:
