@@ -11,6 +11,7 @@ from docs.derived.endpoints import endpoints_page
 from docs.derived.errors import errors_page
 from docs.derived.files import application_page, policy_page, scenario_page, world_page
 from docs.derived.limits import limits_page
+from docs.derived.presets import presets_page
 from docs.derived.switches import switches_page
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -22,6 +23,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "endpoints.md": endpoints_page,
     "errors.md": errors_page,
     "limits.md": limits_page,
+    "presets.md": presets_page,
     "realm-policy.md": policy_page,
     "scenario-file.md": scenario_page,
     "switches.md": switches_page,

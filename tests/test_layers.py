@@ -34,6 +34,7 @@ BREACHES = [
     ("found-not-imported", "harness", "oidc_harness.switches.breach"),
     ("found-not-imported", "harness", "oidc_harness.checks.breach"),
     ("jose", "services", "cryptography"),
+    ("jose", "web", "cryptography"),
     ("jose", "protocol", "joserfc"),
     ("http", "cli", "aiohttp"),
     ("http", "harness", "aiohttp"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from importlib.metadata import requires
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -12,6 +13,8 @@ from oidc_harness.cli.main import main
 from oidc_harness.harness.realm import Realm
 from oidc_harness.relying_party.serving import listen, serving
 from oidc_harness.web.server import Server
+from oidc_harness.web.server import serving as serving_tls
+from oidc_harness.web.settings import SelfSigned, ServerSettings
 from tests.cli.called import called
 
 
@@ -101,3 +104,16 @@ async def test_a_server_that_is_another_issuer(realm: Realm, impostor: str) -> N
     assert status == 1
     assert told[0] == f"internal URL {impostor} answers as issuer 'http://elsewhere.example'"
     assert told[1].startswith(f"the clock of {impostor} differs by ")
+
+
+async def test_a_server_that_speaks_tls(tmp_path: Path) -> None:
+    ca_file = str(tmp_path / "ca.pem")
+    async with serving_tls(ServerSettings(port=0, tls=SelfSigned("localhost", ca_file))) as server:
+        await server.realms.make("default")
+        asked = ("doctor", "--port", "0", "--public-url", server.base_url)
+        (trusting, told), (doubting, doubted) = await called(*asked, "--ca", ca_file), await called(*asked)
+    assert (trusting, set(lines(told).values())) == (0, {"ok"})
+    [(problem, remedy)] = [(what, outcome) for what, outcome in lines(doubted).items() if outcome != "ok"]
+    assert doubting == 1
+    assert "CERTIFICATE_VERIFY_FAILED" in problem
+    assert remedy.startswith("PROBLEM: give --ca the file of its authority")

@@ -23,6 +23,27 @@ BAD_VALUES = [
     *(("--admin-token", token, "could not be sent in a header") for token in NO_TOKENS),
 ]
 
+NOT_TOGETHER = [
+    (("--tls-cert", "cert.pem"), "--tls-cert and --tls-key go together"),
+    (("--tls-key", "key.pem"), "--tls-cert and --tls-key go together"),
+    (("--tls-self-signed", "--tls-cert", "cert.pem", "--tls-key", "key.pem"), "give one of them"),
+    (("--hostname", "idp.test"), "say more about --tls-self-signed"),
+    (("--tls-ca-out", "ca.pem"), "say more about --tls-self-signed"),
+    (("--tls-self-signed", "--hostname", "https://idp.test"), "--hostname 'https://idp.test': expected the name"),
+    (("--tls-self-signed", "--hostname", "idp.test:9400"), "without scheme and port"),
+    (("--tls-self-signed", "--public-url", "http://idp.test"), "TLS: http://idp.test begins with http:"),
+    (("--tls-cert", "/no/cert.pem", "--tls-key", "/no/key.pem"), "TLS: /no/cert.pem and /no/key.pem: expected a PEM"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), NOT_TOGETHER)
+def test_what_is_said_of_tls_goes_together(
+    options: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--port", "0", *options]) == 2
+    assert message in (told := capsys.readouterr().err)
+    assert told.startswith("oidc-harness serve: ")
+
 
 @pytest.mark.parametrize(("option", "value", "message"), BAD_VALUES)
 def test_a_bad_value_is_told(option: str, value: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:

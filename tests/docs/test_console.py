@@ -49,7 +49,7 @@ def _do(block: Block, desk: Desk) -> None:
         desk.interrupt(block)
     elif "terminal" in block.options:
         desk.start(block)
-        if "serve" in block.text:
+        if "serve" in block.text and "--tls" not in block.text:
             _register_this_port(desk)
     else:
         desk.run(block)

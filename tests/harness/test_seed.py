@@ -106,7 +106,7 @@ BROKEN: list[tuple[dict[str, Any], tuple[str | int, ...], str]] = [
     (
         {"applications": (WEB, WrittenApplication(id="b", name="B"))},
         ("applications", 1, "redirect_uris"),
-        "is empty; the grant type authorization_code needs at least one",
+        "is empty; the response type code needs at least one",
     ),
     (
         {

@@ -7,6 +7,7 @@ import pytest
 from oidc_harness.harness.catalogue import Catalogue
 from oidc_harness.harness.world_files import read_world, tried_world
 from oidc_harness.harness.yaml_files import BadFile
+from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.shipped import fixtures_directory
 
 CATALOGUE = Catalogue()
@@ -90,7 +91,7 @@ async def test_a_world_without_anything_in_it_is_a_world(tmp_path: Path) -> None
         (
             "realms:\n  a: {applications: [{id: w, name: W}]}\n  b: {policy: {default_persona: eve}}\n",
             PEOPLE,
-            "world.yaml:2:22: realms.a.applications[0].redirect_uris: is empty; the grant type authorization_code needs"
+            "world.yaml:2:22: realms.a.applications[0].redirect_uris: is empty; the response type code needs"
             " at least one\nworld.yaml:3:33: realms.b.policy.default_persona: 'eve' is no user of this realm",
         ),
     ],
@@ -106,3 +107,23 @@ async def test_a_shipped_fixture_keeps_every_rule(path: Path) -> None:
     files = read_world(path)
     await tried_world(files, CATALOGUE)
     assert files.world.realms
+
+
+async def test_what_a_fixture_states_wins_over_its_preset(tmp_path: Path) -> None:
+    files = read_world(
+        write(tmp_path, "realms:\n  a: {preset: oauth21}\n  b: {preset: oauth21, policy: {pkce: allowed}}\n  c: {}\n")
+    )
+    furnishings = await tried_world(files, CATALOGUE)
+    found = {name: (realm.policy.pkce, realm.policy.response_types) for name, realm in furnishings.realms.items()}
+    assert found["a"] == ("S256", ("code",))
+    assert found["b"] == ("allowed", ("code",))
+    assert found["c"][1] == RealmPolicy().response_types
+    assert furnishings.realms["b"].stated == ("pkce",)
+
+
+async def test_an_application_that_its_realm_could_not_serve(tmp_path: Path) -> None:
+    world = (
+        "realms:\n  a:\n    preset: oauth21\n    applications:\n"
+        "    - {id: x, name: X, grant_types: [password], response_types: []}\n"
+    )
+    assert "applications[0].grant_types[0]: password is not permitted" in await complaint(write(tmp_path, world))

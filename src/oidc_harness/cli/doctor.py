@@ -6,7 +6,7 @@ servers of clients use, whether both lead to the same issuer.
 
 import argparse
 
-from oidc_harness.cli.listening import port
+from oidc_harness.cli.listening import authorities, port
 from oidc_harness.cli.main import FAILED, PASSED
 
 
@@ -16,6 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=port, default=9400, help="the port it is to listen on (%(default)s)")
     parser.add_argument("--public-url", metavar="URL", help="the issuer of a running server, as browsers reach it")
     parser.add_argument("--internal-url", metavar="URL", help="the same, as the servers of clients reach it")
+    parser.add_argument(
+        "--ca", type=authorities, metavar="FILE", help="PEM file of authorities to trust beside the system's"
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:

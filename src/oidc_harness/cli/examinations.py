@@ -5,6 +5,7 @@ import importlib
 import json
 import re
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from urllib.request import urlopen
 from oidc_harness import __version__
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.shipped import fixtures_directory, scenarios_directory
+from oidc_harness.web.outbound import trusted
 from oidc_harness.web.settings import ServerSettings
 
 OLDEST_PYTHON = (3, 11)
@@ -59,7 +61,7 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield _switches()
     yield _port(ServerSettings(host=arguments.host, port=arguments.port))
     yield _clock()
-    yield from _servers(arguments.public_url, arguments.internal_url)
+    yield from _servers(arguments.public_url, arguments.internal_url, arguments.ca)
 
 
 def _python() -> Finding:
@@ -141,23 +143,23 @@ def _clock() -> Finding:
     return Finding(told, "tokens would be dated in the past; set the clock, or have it set by NTP")
 
 
-def _servers(public_url: str | None, internal_url: str | None) -> Iterator[Finding]:
+def _servers(public_url: str | None, internal_url: str | None, ca_file: str | None) -> Iterator[Finding]:
     if public_url is None:
         if internal_url is not None:
             yield Finding("--internal-url is given alone", "give --public-url too: that is the issuer to compare with")
         return
     for name, url in (("public", public_url), ("internal", internal_url)):
         if url is not None:
-            yield from _server(name, url.rstrip("/"), public_url.rstrip("/"))
+            yield from _server(name, url.rstrip("/"), public_url.rstrip("/"), ca_file)
 
 
-def _server(name: str, url: str, issuer: str) -> Iterator[Finding]:
+def _server(name: str, url: str, issuer: str, ca_file: str | None) -> Iterator[Finding]:
     address = f"{url}/.well-known/openid-configuration"
     try:
-        document, date = _fetched(address)
+        document, date = _fetched(address, ca_file)
     except (OSError, ValueError, URLError) as error:
-        remedy = "start the server, or correct the URL; in a container, check that its network reaches that name"
-        yield Finding(f"{name} URL {url} does not answer: {getattr(error, 'reason', error)}", remedy)
+        reason = getattr(error, "reason", error)
+        yield Finding(f"{name} URL {url} does not answer: {reason}", _remedy(reason))
         return
     if document.get("issuer") == issuer:
         yield Finding(f"{name} URL {url} answers as issuer {issuer}")
@@ -167,10 +169,17 @@ def _server(name: str, url: str, issuer: str) -> Iterator[Finding]:
     yield _skew(url, date)
 
 
-def _fetched(address: str) -> tuple[dict[str, Any], str]:
+def _remedy(reason: object) -> str:
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return "give --ca the file of its authority (serve --tls-ca-out writes one); clients have to trust it too"
+    return "start the server, or correct the URL; in a container, check that its network reaches that name"
+
+
+def _fetched(address: str, ca_file: str | None) -> tuple[dict[str, Any], str]:
     if not address.startswith(("http://", "https://")):
         raise ValueError("expected an address with http or https")
-    with urlopen(address, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310 - the scheme is checked above
+    context = trusted(ca_file) if address.startswith("https:") else None
+    with urlopen(address, timeout=_PATIENCE_SECONDS, context=context) as answer:  # noqa: S310 - the scheme is checked above
         document = json.loads(answer.read(1_000_000))
         if not isinstance(document, dict):
             raise ValueError("the answer is no discovery document")

@@ -17,6 +17,7 @@ from typing import Any
 
 from oidc_harness.cli.listening import admin_token, authorities, base_url, port
 from oidc_harness.cli.main import PASSED
+from oidc_harness.model.preset import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +54,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sign-in", choices=("auto", "form"), help="how people sign in, whatever the fixture says; auto: without pages"
     )
+    parser.add_argument(
+        "--preset", choices=tuple(PRESETS), help="policies for every realm of the fixture; what it states itself wins"
+    )
+    _add_tls(parser)
     _add_outbound(parser)
+
+
+def _add_tls(parser: argparse.ArgumentParser) -> None:
+    """TLS, with a certificate that is made at the start or with one's own."""
+    parser.add_argument(
+        "--tls-self-signed", action="store_true", help="speak TLS, with a certificate made at this start"
+    )
+    parser.add_argument(
+        "--hostname", metavar="NAME", help="a name that certificate is for beside localhost, and the issuer's host"
+    )
+    parser.add_argument("--tls-ca-out", metavar="FILE", help="where to write what clients are to trust, as PEM")
+    parser.add_argument("--tls-cert", metavar="FILE", help="speak TLS, with this certificate (PEM, with its chain)")
+    parser.add_argument("--tls-key", metavar="FILE", help="the key of that certificate (PEM, without a password)")
 
 
 def _add_outbound(parser: argparse.ArgumentParser) -> None:

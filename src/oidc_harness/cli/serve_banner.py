@@ -7,6 +7,8 @@ from oidc_harness.cli.serve_world import Furnished
 from oidc_harness.harness.furnishings import RealmFurnishings
 from oidc_harness.model.application import Application
 from oidc_harness.model.user import User
+from oidc_harness.web.settings import SelfSigned
+from oidc_harness.web.tls import certificate_names
 
 MOST_USERS = 15
 """Users shown of a realm; `oidc-harness users list` shows all."""
@@ -72,7 +74,11 @@ def _exposure(furnished: Furnished) -> Iterator[str]:
     root = settings.root_realm
     if root is not None and furnished.server.realms.find(root) is None:
         yield f"root           nothing is at / as long as there is no realm {root!r}; --root-realm names another"
+    if isinstance(settings.tls, SelfSigned):
+        trust = settings.tls.ca_out or "--tls-ca-out FILE writes what clients are to trust"
+        yield f"certificate    made for {', '.join(certificate_names(settings))}, until the server stops"
+        yield f"authority      {trust}"
     if furnished.generated_token:
         yield f"admin token    {settings.admin_token}  (made up, because others can connect; --admin-token sets one)"
-    if settings.host in ("0.0.0.0", "::") and settings.public_url is None:  # noqa: S104 - it is compared, not bound
+    if settings.known_as in ("0.0.0.0", "::") and settings.public_url is None:  # noqa: S104 - it is compared, not bound
         yield "address        clients elsewhere cannot use this issuer; give its name with --public-url"

@@ -10,15 +10,19 @@ from pathlib import Path
 
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.cli.main import CannotGoOn
+from oidc_harness.cli.tls_options import tls_settings
 from oidc_harness.harness.bad_file import BadFile
 from oidc_harness.harness.entry_point_groups import others_announce_switches
 from oidc_harness.harness.file_cache import user_cache
 from oidc_harness.harness.furnishings import Furnishings, RealmFurnishings, furnish, readmit_personas
 from oidc_harness.harness.realms import RealmError, check_name
 from oidc_harness.harness.worlds import NoSuchFixture, find_fixture, load_furnishings
+from oidc_harness.model.preset import PresetName
+from oidc_harness.services.errors import Invalid
 from oidc_harness.storage.port import StorageError
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
+from oidc_harness.web.tls import TlsError
 
 MEMORY = "memory"
 NONE = "none"
@@ -69,10 +73,19 @@ async def _furnishings(arguments: argparse.Namespace) -> Furnishings:
         realms = {} if arguments.root_realm == NONE else {arguments.root_realm: RealmFurnishings()}
     else:
         realms = dict((await _loaded(arguments.fixture)).realms)
+    if arguments.preset is not None:
+        realms = {name: _under(realm, name, arguments.preset) for name, realm in realms.items()}
     if arguments.sign_in is not None:
         for name, realm in realms.items():
             realms[name] = replace(realm, policy=replace(realm.policy, sign_in=arguments.sign_in))
     return Furnishings(realms=realms)
+
+
+def _under(realm: RealmFurnishings, name: str, preset: PresetName) -> RealmFurnishings:
+    try:
+        return realm.under(preset)
+    except Invalid as error:
+        raise CannotGoOn(f"--preset {preset}: realm {name!r} of the fixture does not go with it: {error}") from None
 
 
 async def _loaded(fixture: str) -> Furnishings:
@@ -93,6 +106,7 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
         root_realm=_root_realm(arguments.root_realm),
         admin_token=arguments.admin_token,
         store=arguments.store,
+        tls=tls_settings(arguments),
         outbound=OutboundPolicy(allow_private=arguments.outbound_allow_private, ca_file=arguments.outbound_ca),
     )
     if settings.loopback or settings.admin_token is not None:
@@ -114,6 +128,8 @@ def _root_realm(name: str) -> str | None:
 async def _started(stack: AsyncExitStack, settings: ServerSettings) -> Server:
     try:
         return await stack.enter_async_context(serving(settings))
+    except TlsError as error:
+        raise CannotGoOn(f"TLS: {error}") from None
     except (ValueError, StorageError) as error:
         raise _unusable_store(error) from None
     except OSError as error:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from oidc_harness.cli.main import CannotGoOn
+from oidc_harness.cli.running_server import asked_server
 from oidc_harness.client import ArmedView, ControlClient, ControlError, RealmControl, When
 
 
@@ -16,11 +17,8 @@ def control(arguments: argparse.Namespace) -> list[str]:
 
 
 async def _control(arguments: argparse.Namespace) -> list[str]:
-    try:
-        async with ControlClient(arguments.server, arguments.token) as server:
-            return await _done(server, arguments)
-    except ControlError as error:
-        raise CannotGoOn(f"{arguments.server}: {error}") from None
+    async with asked_server(arguments) as server:
+        return await _done(server, arguments)
 
 
 async def _done(server: ControlClient, arguments: argparse.Namespace) -> list[str]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oidc_harness.cli.main import PASSED, CannotGoOn
+from oidc_harness.cli.running_server import add_server
 
 if TYPE_CHECKING:
     # Imported where it is needed: it finds and imports every installed switch.
@@ -35,11 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "parameters", nargs="*", metavar="PARAMETER=VALUE", help="those that differ from their defaults"
     )
     _add_conditions(arming.add_argument_group("when it acts (always, unless said otherwise)"))
-    _add_server(arming)
-    _add_server(actions.add_parser("armed", help="what is armed on a running server"))
+    add_server(arming)
+    add_server(actions.add_parser("armed", help="what is armed on a running server"))
     disarming = actions.add_parser("disarm", help="make a running server honest again")
     disarming.add_argument("id", nargs="?", metavar="ID", help="what to take out, by the id `armed` shows; none: all")
-    _add_server(disarming)
+    add_server(disarming)
 
 
 def _add_conditions(group: argparse._ArgumentGroup) -> None:
@@ -49,12 +50,6 @@ def _add_conditions(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--endpoint", metavar="ENDPOINT", help="only in requests to this endpoint")
     group.add_argument("--application", metavar="CLIENT_ID", help="only for this application")
     group.add_argument("--user", metavar="USER", help="only for this user, by id, username or e-mail address")
-
-
-def _add_server(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--server", default="http://127.0.0.1:9400", metavar="URL", help="which server (%(default)s)")
-    parser.add_argument("--realm", default="default", metavar="NAME", help="which realm of it (%(default)s)")
-    parser.add_argument("--token", metavar="TOKEN", help="its admin token, where it has one")
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.login_name import LoginName
 from oidc_harness.model.member import Member
+from oidc_harness.model.preset import PresetName, preset_policy
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.record import Record
 from oidc_harness.model.user import User
@@ -27,6 +28,8 @@ class RealmFurnishings:
     """What one realm holds from the beginning."""
 
     policy: RealmPolicy = field(default_factory=RealmPolicy)
+    stated: tuple[str, ...] = ()
+    """The policies that the fixture states itself, which no preset given later changes."""
     seed: str | None = None
     users: tuple[User, ...] = ()
     login_names: tuple[LoginName, ...] = ()
@@ -35,6 +38,19 @@ class RealmFurnishings:
     invitations: tuple[Invitation, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Client secrets in the clear, by client_id: to be shown, and sealed where a rule needs the clear text."""
+
+    def under(self, preset: PresetName) -> "RealmFurnishings":
+        """The same under another preset. Raises `Invalid` where an application could not be used under it."""
+        # A server whose fixture is as it was checked needs no rules.
+        from oidc_harness.services.application_rules import check_permitted
+        from oidc_harness.services.policy_rules import check_policy
+
+        stated = {name: getattr(self.policy, name) for name in self.stated}
+        policy = preset_policy(preset, stated)
+        check_policy(policy)
+        for application in self.applications:
+            check_permitted(application, policy)
+        return replace(self, policy=policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from oidc_harness.harness.written import Written
 from oidc_harness.model.application import Application
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.member import Member
+from oidc_harness.model.preset import PresetName
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.user import User
 from oidc_harness.services import applications, users
@@ -74,6 +75,8 @@ class RealmWorld:
 
     about: str = ""
     """What this realm is for; read by people alone."""
+    preset: PresetName | None = None
+    """A set of policies by name; what `policy` says beside it wins. None: every default."""
     policy: RealmPolicy = field(default_factory=RealmPolicy)
     """What the realm does where a conforming provider may do either."""
     seed: str | None = None

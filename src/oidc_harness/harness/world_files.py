@@ -13,6 +13,7 @@ from oidc_harness.harness.seed import SeedError, seed
 from oidc_harness.harness.shapes import read_shape
 from oidc_harness.harness.world import People, RealmWorld, World
 from oidc_harness.harness.yaml_files import BadFile, Document, Problem, Steps, read_document
+from oidc_harness.model.preset import preset_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,26 @@ def read_world(path: Path) -> WorldFiles:
     world = read_shape(World, document)
     people: dict[str, Document] = {}
     realms: dict[str, RealmWorld] = {}
-    for name, realm in world.realms.items():
-        realms[name] = realm
+    for name, written in world.realms.items():
+        realms[name] = realm = with_preset(written, stated_policies(document, name))
         if realm.people is not None:
             with document.naming(("realms", name, "people")):
                 people[name] = read_document(path.parent / realm.people)
                 borrowed = read_shape(People, people[name]).users
             realms[name] = replace(realm, users=realm.users + borrowed)
     return WorldFiles(replace(world, realms=realms), document, people)
+
+
+def stated_policies(document: Document, realm: str) -> tuple[str, ...]:
+    """The policies that a fixture states itself."""
+    return tuple((document.tree["realms"][realm] or {}).get("policy", ()))
+
+
+def with_preset(realm: RealmWorld, stated: tuple[str, ...]) -> RealmWorld:
+    """The realm under the policy of its preset, and what it states beside that."""
+    if realm.preset is None:
+        return realm
+    return replace(realm, policy=preset_policy(realm.preset, {name: getattr(realm.policy, name) for name in stated}))
 
 
 async def tried_world(files: WorldFiles, catalogue: Catalogue) -> Furnishings:
@@ -69,7 +82,8 @@ async def tried_world(files: WorldFiles, catalogue: Catalogue) -> Furnishings:
         problems += _switch_problems(files, name, catalogue)
         try:
             realm = await scratch_realm(name, world)
-            realms[name] = await gathered(realm, world, await seed(realm, world))
+            furnishings = await gathered(realm, world, await seed(realm, world))
+            realms[name] = replace(furnishings, stated=stated_policies(files.document, name))
         except RealmError as error:
             problems.append(files.problem(name, (), str(error)))
         except SeedError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -14,6 +14,8 @@ GrantType = Literal["authorization_code", "implicit", "refresh_token", "client_c
 ResponseType = Literal[
     "code", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token", "none"
 ]
+EVERY_GRANT_TYPE: tuple[GrantType, ...] = get_args(GrantType)
+EVERY_RESPONSE_TYPE: tuple[ResponseType, ...] = get_args(ResponseType)
 ClientAuthenticationMethod = Literal[
     "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"
 ]

@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
+from oidc_harness.model.application import EVERY_GRANT_TYPE, EVERY_RESPONSE_TYPE, GrantType, ResponseType
+
 Seconds = Annotated[int, Ge(0), Le(10 * 365 * 86400)]
 """A duration in seconds, from none to ten years."""
 
@@ -56,6 +58,13 @@ class RealmPolicy:
     asks for the page (`prompt=consent`)."""
     first_redirect_uri_only: bool = False
     """Only the first registered redirect URI is accepted (A5; one product does that)."""
+    response_types: Annotated[tuple[ResponseType, ...], MinLen(1)] = EVERY_RESPONSE_TYPE
+    """What may be asked of the authorization endpoint; another one is `unsupported_response_type` (A8)."""
+    grant_types: Annotated[tuple[GrantType, ...], MinLen(1)] = EVERY_GRANT_TYPE
+    """What may be used at the token endpoint; another one is `unsupported_grant_type` (A9). Without `refresh_token`
+    none is given; `implicit` is for response types that hand over tokens."""
+    pkce: Literal["allowed", "required", "S256"] = "allowed"
+    """The least that every application is held to, whatever its own setting (A26, RFC 9700 2.1.1)."""
     iss_parameter: bool = True
     """Authorization responses carry `iss` (RFC 9207), and the metadata says so."""
     request_objects: Literal["oidc", "jar", "off"] = "oidc"

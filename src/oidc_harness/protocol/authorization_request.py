@@ -16,7 +16,7 @@ from oidc_harness.protocol.errors import (
     not_supported,
 )
 from oidc_harness.protocol.parameters import Parameters, first
-from oidc_harness.protocol.pkce import accept_challenge
+from oidc_harness.protocol.pkce import accept_challenge, held_to
 from oidc_harness.protocol.redirect_uri import accept_redirect_uri
 from oidc_harness.protocol.response_type import (
     accept_response_type,
@@ -76,7 +76,7 @@ def accept(question: AuthorizationRequestQuestion) -> AuthorizationRequest:
     try:
         parameters.check_once()
         reply_to = replace(reply_to, response_mode=_response_mode(parameters, reply_to.response_mode))
-        return _understand(parameters, application, reply_to)
+        return _understand(parameters, application, reply_to, question.policy)
     except OAuthError as error:
         raise TellClient(error, reply_to, application) from None
 
@@ -131,12 +131,16 @@ def _response_mode(parameters: Parameters, default: str) -> str:
     return mode
 
 
-def _understand(parameters: Parameters, application: Application, reply_to: ReplyTo) -> AuthorizationRequest:
+def _understand(
+    parameters: Parameters, application: Application, reply_to: ReplyTo, policy: RealmPolicy
+) -> AuthorizationRequest:
     for name, code in _UNSUPPORTED.items():
         if name in parameters:
             raise not_supported(code, f"{name} is not supported")
-    response_type = accept_response_type(parameters.required("response_type", spec("RFC6749-3.1.1")), application)
-    challenge, method = accept_challenge(parameters, application) if gives_code(response_type) else (None, None)
+    asked = parameters.required("response_type", spec("RFC6749-3.1.1"))
+    response_type = accept_response_type(asked, application, policy)
+    held = held_to(policy, application)
+    challenge, method = accept_challenge(parameters, held) if gives_code(response_type) else (None, None)
     scopes = permitted_scopes(parse_scope(parameters.get("scope")), application)
     return AuthorizationRequest(
         application=application,

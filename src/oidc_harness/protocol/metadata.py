@@ -1,24 +1,20 @@
 """Metadata: what the provider can do (OIDC Discovery 3, RFC 8414 2). It announces what works, nothing else."""
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
-from oidc_harness.model.application import GrantType
 from oidc_harness.model.encryption import CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol import (
     authorization_request,
     client_authentication,
     pkce,
-    response_type,
     scope,
     signature,
     subject,
 )
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.next_step import ACR_VALUES
-
-GRANT_TYPES = get_args(GrantType)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,12 +94,12 @@ def _registration(question: MetadataQuestion) -> dict[str, Any]:
 def _authorization(policy: RealmPolicy) -> dict[str, Any]:
     return {
         "scopes_supported": list(scope.SCOPES_SUPPORTED),
-        "response_types_supported": list(response_type.RESPONSE_TYPES),
+        "response_types_supported": list(policy.response_types),
         "response_modes_supported": list(authorization_request.RESPONSE_MODES),
-        "grant_types_supported": list(GRANT_TYPES),
+        "grant_types_supported": list(policy.grant_types),
         "prompt_values_supported": list(authorization_request.PROMPTS),
         "acr_values_supported": list(ACR_VALUES),
-        "code_challenge_methods_supported": list(pkce.METHODS),
+        "code_challenge_methods_supported": list(pkce.methods_offered(policy)),
         "claim_types_supported": ["normal"],
         "claims_supported": [
             *scope.CLAIMS_SUPPORTED,

@@ -2,18 +2,33 @@
 
 import re
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from hashlib import sha256
 from hmac import compare_digest
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.code import Code
+from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.difference import describe_difference
 from oidc_harness.protocol.errors import invalid_grant, invalid_request
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.spec import spec
 
 METHODS = ("S256", "plain")
+_STRICTNESS = ("off", "allowed", "required", "S256")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+def methods_offered(policy: RealmPolicy) -> tuple[str, ...]:
+    """What the metadata announce (RFC 8414 2)."""
+    return ("S256",) if policy.pkce == "S256" else METHODS
+
+
+def held_to(policy: RealmPolicy, application: Application) -> Application:
+    """The application under the stricter of its own setting and the realm's."""
+    if policy.pkce == "allowed" or _STRICTNESS.index(application.pkce) >= _STRICTNESS.index(policy.pkce):
+        return application
+    return replace(application, pkce=policy.pkce)
 
 
 def accept_challenge(parameters: Parameters, application: Application) -> tuple[str | None, str | None]:
@@ -47,7 +62,8 @@ def _refuse_missing(method: str | None, application: Application) -> None:
     if method is not None:
         raise invalid_request("code_challenge is missing", "code_challenge_method came alone", spec("RFC7636-4.3"))
     if application.public or application.pkce in ("required", "S256"):
-        why = "it is a public client" if application.public else f"its PKCE setting is {application.pkce}"
+        setting = f"its PKCE setting, or that of the realm, is {application.pkce}"
+        why = "it is a public client" if application.public else setting
         raise invalid_request(
             "code_challenge is required",
             f"application {application.id} must use PKCE: {why}",

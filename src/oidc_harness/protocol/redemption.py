@@ -12,7 +12,7 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.difference import describe_difference
 from oidc_harness.protocol.errors import OAuthError, invalid_grant, invalid_request, invalid_scope
 from oidc_harness.protocol.parameters import Parameters
-from oidc_harness.protocol.pkce import check_verifier
+from oidc_harness.protocol.pkce import check_verifier, held_to
 from oidc_harness.protocol.scope import parse_scope
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing, why_dead
@@ -56,7 +56,7 @@ def _redeem_code(question: RedemptionQuestion, code: Code | None) -> Redeemed:
         raise _replayed(question, f"the code was redeemed at {code.spent_at}; a code works once", "RFC6749-4.1.2")
     _check_alive("code", code.expires_at, question, question.grant)
     _check_redirect_uri(question.parameters.get("redirect_uri"), code)
-    check_verifier(question.parameters.get("code_verifier"), code, question.application)
+    check_verifier(question.parameters.get("code_verifier"), code, held_to(question.policy, question.application))
     return Redeemed(question.grant, question.grant.scopes)
 
 

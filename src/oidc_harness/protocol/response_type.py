@@ -1,12 +1,11 @@
 """Response types: what the authorization endpoint answers with (RFC 6749 3.1.1, OAuth 2.0 Multiple Response Types)."""
 
-from typing import get_args
-
-from oidc_harness.model.application import Application, ResponseType
+from oidc_harness.model.application import EVERY_RESPONSE_TYPE, Application, ResponseType
+from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.errors import invalid_request, unauthorized_client, unsupported_response_type
 from oidc_harness.protocol.spec import spec
 
-RESPONSE_TYPES: tuple[ResponseType, ...] = get_args(ResponseType)
+RESPONSE_TYPES = EVERY_RESPONSE_TYPE
 _BY_WORDS = {frozenset(name.split()): name for name in RESPONSE_TYPES}
 FRONT_CHANNEL = frozenset({"token", "id_token"})
 """What is handed over through the browser itself, and so never in the query (Multiple Response Types 3, 5)."""
@@ -18,13 +17,13 @@ def canonical(text: str) -> ResponseType | None:
     return _BY_WORDS.get(frozenset(words)) if len(set(words)) == len(words) else None
 
 
-def accept_response_type(text: str, application: Application) -> ResponseType:
+def accept_response_type(text: str, application: Application, policy: RealmPolicy) -> ResponseType:
     """The response type of a request. Raises `unsupported_response_type` and `unauthorized_client`."""
     found = canonical(text)
-    if found is None:
+    if found is None or found not in policy.response_types:
         raise unsupported_response_type(
             f"response_type {text} is not supported",
-            f"response_type {text!r}; this provider offers {', '.join(RESPONSE_TYPES)}",
+            f"response_type {text!r}; this provider offers {', '.join(policy.response_types)}",
         )
     if found not in application.response_types:
         raise unauthorized_client(

@@ -79,7 +79,7 @@ def refresh_token_lifetime(application: Application, policy: RealmPolicy) -> int
 
 def grants_refresh_token(application: Application, scopes: tuple[str, ...], policy: RealmPolicy) -> bool:
     """Whether a refresh token comes with the code (OIDC Core 11, A9, A17)."""
-    if "refresh_token" not in application.grant_types:
+    if "refresh_token" not in application.grant_types or "refresh_token" not in policy.grant_types:
         return False
     return policy.refresh_tokens == "always" or "offline_access" in scopes
 

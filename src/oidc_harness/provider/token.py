@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import unauthorized_client, unsupported_grant_type
 from oidc_harness.protocol.request import Request
@@ -63,17 +64,18 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
 
     def decide_grant(application: Application) -> Decision:
         check_open(application)
-        grant = _check_grant_type(facts, application)
+        grant = _check_grant_type(facts, application, provider.policy)
         return grant.decide(TokenRequest(application, facts.client.parameters), facts.granted, provider)
 
     return decide_for_client(facts.client, "token", provider, decide_grant)
 
 
-def _check_grant_type(facts: Facts, application: Application) -> GrantType:
+def _check_grant_type(facts: Facts, application: Application, policy: RealmPolicy) -> GrantType:
     name = facts.client.parameters.required("grant_type")
-    if facts.grant is None:
+    if facts.grant is None or name not in policy.grant_types:
+        offered = ", ".join(each for each in GRANTS if each in policy.grant_types)
         raise unsupported_grant_type(
-            f"grant_type {name} is not supported", f"grant_type {name!r}; this provider offers {', '.join(GRANTS)}"
+            f"grant_type {name} is not supported", f"grant_type {name!r}; this provider offers {offered or 'none'}"
         )
     if name not in application.grant_types:
         raise unauthorized_client(

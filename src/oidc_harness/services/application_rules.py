@@ -87,6 +87,7 @@ def check_grant_types(application: Application, realm: Realm) -> None:
     if not grants:
         raise Invalid("is empty; name at least one, for example authorization_code", field="grant_types")
     _check_agreement(application)
+    check_permitted(application, realm.policy)
     if "refresh_token" in grants and not {"authorization_code", "password"}.intersection(grants):
         raise Invalid(
             "has refresh_token, but neither authorization_code nor password, which would give one", field="grant_types"
@@ -97,9 +98,19 @@ def check_grant_types(application: Application, realm: Realm) -> None:
         )
 
 
+def check_permitted(application: Application, policy: RealmPolicy) -> None:
+    """A8, A9: what the realm's policy leaves out cannot be registered, because nobody could use it."""
+    for field in ("grant_types", "response_types"):
+        permitted: tuple[str, ...] = getattr(policy, field)
+        for index, name in enumerate(getattr(application, field)):
+            if name not in permitted:
+                fault = f"{name} is not permitted in this realm, whose policy {field} has {', '.join(permitted)}"
+                raise Invalid(fault, field=f"{field}[{index}]")
+
+
 def _check_agreement(application: Application) -> None:
     """What each response type needs (RFC 7591 2.1), and that what is allowed is used by one."""
-    needed = {grant: name for name in application.response_types for grant in _needed_grants(name)}
+    needed = {grant: name for name in application.response_types for grant in needed_grants(name)}
     for grant, name in needed.items():
         if grant not in application.grant_types:
             raise Invalid(f"has {name}, but grant_types lacks {grant}; make both agree", field="response_types")
@@ -108,7 +119,8 @@ def _check_agreement(application: Application) -> None:
             raise Invalid(f"has none that the grant type {grant} is for; make both agree", field="response_types")
 
 
-def _needed_grants(response_type: ResponseType) -> tuple[str, ...]:
+def needed_grants(response_type: ResponseType) -> tuple[str, ...]:
+    """The grant types without which a response type cannot be used (RFC 7591 2.1)."""
     front = gives_token(response_type) or gives_id_token(response_type)
     return ("authorization_code",) * gives_code(response_type) + ("implicit",) * front
 

@@ -10,13 +10,14 @@ from dataclasses import fields
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services import users
 from oidc_harness.services.addresses import shown
+from oidc_harness.services.application_rules import needed_grants
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid
 from oidc_harness.services.lifetimes import dies_first
 
 POLICIES = frozenset(field.name for field in fields(RealmPolicy))
+_FLOWS = frozenset({"grant_types", "response_types"})
 _LIFETIMES = frozenset({"access_token_ttl", "refresh_token_ttl", "refresh_must_outlive_access"})
-
 _REGISTRATION = frozenset({"dynamic_registration", "initial_access_token"})
 
 
@@ -24,6 +25,8 @@ def check_policy(policy: RealmPolicy, changed: Collection[str] = POLICIES) -> No
     """Hold the policy against itself, as far as the changed fields can break it."""
     if not _REGISTRATION.isdisjoint(changed):
         _check_registration(policy)
+    if not _FLOWS.isdisjoint(changed):
+        _check_flows(policy)
     if _LIFETIMES.isdisjoint(changed) or not policy.refresh_must_outlive_access:
         return
     fault = dies_first(policy.refresh_token_ttl, policy.access_token_ttl)
@@ -39,6 +42,18 @@ def _check_registration(policy: RealmPolicy) -> None:
             "is missing, so that nobody could register; set it, or let dynamic_registration be open or off",
             field="initial_access_token",
         )
+
+
+def _check_flows(policy: RealmPolicy) -> None:
+    """A8, A9: what is announced can be done, and each kind is named once (RFC 7591 2.1)."""
+    for field in sorted(_FLOWS):
+        names: tuple[str, ...] = getattr(policy, field)
+        if len(set(names)) != len(names):
+            raise Invalid("names one of them twice; name each once", field=field)
+    for name in policy.response_types:
+        for grant in needed_grants(name):
+            if grant not in policy.grant_types:
+                raise Invalid(f"has {name}, but grant_types lacks {grant}; make both agree", field="response_types")
 
 
 async def check_persona(circumstances: Circumstances, policy: RealmPolicy) -> None:

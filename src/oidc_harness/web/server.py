@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from oidc_harness.web.app import create_application
 from oidc_harness.web.connection import HTTP, Connection
 from oidc_harness.web.outbound import Outbound
 from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.tls import server_context
 
 BACKLOG = 512
 """Connections that may wait to be taken."""
@@ -42,20 +44,22 @@ class Server:
 async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
     """Run a server for as long as the context lasts.
 
-    Raises `OSError` where the address cannot be had, `StorageError` or `ValueError` where the store cannot be used, and
-    `ValueError` where the certificates for requests of its own cannot be read.
+    Raises `OSError` where the address cannot be had, `StorageError` or `ValueError` where the store cannot be used,
+    `ValueError` where the certificates for requests of its own cannot be read, and `TlsError` where TLS cannot be
+    spoken as the settings say.
     """
+    security = server_context(settings)
     async with AsyncExitStack() as opened:
         listener = opened.enter_context(_listen(settings))
         outbound = Outbound(settings.outbound)
         opened.push_async_callback(outbound.close)
         surroundings = replace(await _open_store(settings.store, opened), fetch=outbound.text, post=outbound.post)
-        base_url = settings.public_url or _base_url(settings.host, listener.getsockname()[1])
+        base_url = settings.public_url or _base_url(settings, listener.getsockname()[1])
         addresses = Addresses(base_url, settings.internal_url or base_url)
         realms = Realms(surroundings, addresses, settings.root_realm, keys_for)
         await realms.restore()
         _send_mail(realms, opened)
-        await _answer(listener, create_application(realms, settings, base_url), opened)
+        await _answer(_Door(listener, security), create_application(realms, settings, base_url), opened)
         yield Server(base_url, realms, settings)
 
 
@@ -71,14 +75,26 @@ def _send_mail(realms: Realms, opened: AsyncExitStack) -> None:
     opened.push_async_callback(stop)
 
 
-async def _answer(listener: socket.socket, application: web.Application, opened: AsyncExitStack) -> None:
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where connections come in, and what they are secured with."""
+
+    listener: socket.socket
+    security: ssl.SSLContext | None
+
+
+async def _answer(door: _Door, application: web.Application, opened: AsyncExitStack) -> None:
     """Take connections until the stack is closed; then no new ones, and those there are end soon."""
     loop = asyncio.get_running_loop()
     runner = web.AppRunner(application, handle_signals=False, shutdown_timeout=GRACE_SECONDS)
     opened.push_async_callback(runner.cleanup)
     await runner.setup()
     connection = partial(Connection, cast(web.Server, runner.server), loop=loop, **HTTP)
-    server = await loop.create_server(connection, sock=listener, backlog=BACKLOG)
+    # How long those who were told goodbye may take to say so too.
+    patience = GRACE_SECONDS if door.security is not None else None
+    server = await loop.create_server(
+        connection, sock=door.listener, backlog=BACKLOG, ssl=door.security, ssl_shutdown_timeout=patience
+    )
     opened.callback(server.close)
 
 
@@ -89,8 +105,10 @@ def _listen(settings: ServerSettings) -> socket.socket:
     return listener
 
 
-def _base_url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def _base_url(settings: ServerSettings, port: int) -> str:
+    scheme = "http" if settings.tls is None else "https"
+    host = f"[{settings.known_as}]" if ":" in settings.known_as else settings.known_as
+    return f"{scheme}://{host}:{port}"
 
 
 async def _open_store(name: str, opened: AsyncExitStack) -> Surroundings:

@@ -20,6 +20,29 @@ class OutboundPolicy:
     """How long another server may take for all of its answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class SelfSigned:
+    """TLS with a certificate that is made at the start and kept nowhere."""
+
+    hostname: str | None = None
+    """A name it is good for, beside localhost and the hosts of the URLs; the issuer's host unless there is a URL."""
+    ca_out: str | None = None
+    """The file to which goes what clients are to trust, as PEM."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """TLS with a certificate of somebody's."""
+
+    cert_file: str
+    """PEM file of the certificate, followed by those it depends on."""
+    key_file: str
+    """PEM file of its private key, without a password."""
+
+
+Tls = SelfSigned | OwnCertificate
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """Everything that is fixed for the life of a server."""
@@ -40,6 +63,13 @@ class ServerSettings:
     """`memory`, or `sqlite:FILE`."""
     outbound: OutboundPolicy = OutboundPolicy()
     """Where requests of the server itself may go."""
+    tls: Tls | None = None
+    """How connections are secured. None: not at all."""
+
+    @property
+    def known_as(self) -> str:
+        """The host of the base URL where no public URL is given."""
+        return (isinstance(self.tls, SelfSigned) and self.tls.hostname) or self.host
 
     @property
     def loopback(self) -> bool:
@@ -48,7 +78,7 @@ class ServerSettings:
         A public or internal address of another machine says that something hands requests on to here: a proxy.
         """
         named = (urlsplit(url).hostname or "" for url in (self.public_url, self.internal_url) if url is not None)
-        return all(is_loopback(host) for host in (self.host, *named))
+        return all(is_loopback(host) for host in (self.host, self.known_as, *named))
 
     @property
     def open_to_all(self) -> bool:

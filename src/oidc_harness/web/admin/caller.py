@@ -12,6 +12,7 @@ from yarl import URL
 from oidc_harness.web.admin.api import BASE
 from oidc_harness.web.admin.shapes import Shape
 from oidc_harness.web.admin.table import OPERATIONS
+from oidc_harness.web.outbound import trusted
 
 T = TypeVar("T")
 _OPERATIONS = {operation.name: operation for operation in OPERATIONS}
@@ -36,15 +37,20 @@ class ControlError(Exception):
 class Caller:
     """Connections to one server; an async context manager."""
 
-    def __init__(self, base_url: str, token: str | None = None) -> None:
-        """`base_url`: where the server is, without a path of its own; `token`: its admin token, where it has one."""
+    def __init__(self, base_url: str, token: str | None = None, ca_file: str | None = None) -> None:
+        """`base_url`: where the server is, without a path of its own; `token`: its admin token, where it has one.
+
+        `ca_file`: PEM file of authorities to trust beside the system's. Raises `ValueError` where it has none.
+        """
+        self._trusted = trusted(ca_file)
         self._base = base_url.rstrip("/") + BASE
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         """Open the connections."""
-        self._session = aiohttp.ClientSession(headers=self._headers, timeout=_TIMEOUT)
+        connector = aiohttp.TCPConnector(ssl=self._trusted)
+        self._session = aiohttp.ClientSession(headers=self._headers, timeout=_TIMEOUT, connector=connector)
         return self
 
     async def __aexit__(

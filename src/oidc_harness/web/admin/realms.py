@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from annotated_types import MaxLen
 from pydantic import Field
+from pydantic_core import from_json
 
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import NAME, RealmError, RealmTaken
@@ -13,6 +14,7 @@ from oidc_harness.harness.seed import SeedError
 from oidc_harness.harness.world import RealmWorld
 from oidc_harness.harness.worlds import make_realm as make_furnished_realm
 from oidc_harness.harness.yaml_files import path_text
+from oidc_harness.model.preset import PresetName, preset_policy
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services.errors import Invalid, Taken
 from oidc_harness.services.policy_rules import check_persona, check_policy
@@ -32,8 +34,10 @@ class NewRealm:
     # Told, not checked here: what refuses a name says more about it than a pattern does.
     name: Annotated[str, MaxLen(64), Field(json_schema_extra={"pattern": f"^{NAME}$"})]
     """1 to 64 of a-z, 0-9 and inner hyphens; the path of its issuer."""
+    preset: PresetName | None = None
+    """A set of policies by name, in place of the policy of the fixture; what `policy` says beside it wins."""
     policy: RealmPolicy | None = None
-    """Left out: the policy of the fixture, else the default of every field."""
+    """Left out: that of the preset, else the policy of the fixture, else the default of every field."""
     seed: Annotated[str, MaxLen(255)] | None = None
     """Given: the realm draws the same ids and secrets for the same seed. They can be guessed then."""
     fixture: Annotated[str, MaxLen(64)] | None = None
@@ -53,6 +57,23 @@ class RealmView:
     """Seconds since 1970 in the realm's time."""
     armed: int
     """How many switches are in."""
+
+
+class NewRealmShape(Shape[NewRealm]):
+    """A realm to make, whose preset gives what its policy leaves out."""
+
+    def read(self, text: bytes) -> NewRealm:
+        """The policy is whole where a preset is named. Raises `Invalid`."""
+        new = super().read(text)
+        if new.preset is None:
+            return new
+        stated = from_json(text).get("policy") or ()
+        return replace(new, policy=preset_policy(new.preset, {name: getattr(new.policy, name) for name in stated}))
+
+    def write(self, value: NewRealm) -> bytes:
+        """What is left as it is by default is not stated."""
+        written: bytes = self.adapter.dump_json(value, exclude_defaults=True)
+        return written
 
 
 def view(realm: Realm) -> RealmView:
@@ -125,7 +146,7 @@ OPERATIONS = (
         "Make a realm",
         make_realm,
         VIEW,
-        Shape(NewRealm),
+        NewRealmShape(NewRealm),
         201,
         refuses=(409,),
         gives={"realm": "/name"},
