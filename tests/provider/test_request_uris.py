@@ -157,6 +157,9 @@ async def test_it_is_looked_at_again_when_it_may_have_changed(world: World, plac
     assert answer.redirect.parameters["state"] == "second"
     world.realm.clock.advance(FRESH_SECONDS + 1)
     assert (await client.authorize(request_uri=uri)).redirect.parameters["state"] == "second"
+    place.documents[PATH] = unsigned(claims(client, state="third"))
+    world.realm.clock.freeze(world.now - 3600)
+    assert (await client.authorize(request_uri=uri)).redirect.parameters["state"] == "third"
 
 
 @pytest.mark.parametrize("by_reference", [True, False], ids=["reference", "value"])

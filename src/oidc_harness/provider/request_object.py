@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request_object import (
@@ -13,7 +14,7 @@ from oidc_harness.protocol.request_object import (
 )
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.endpoint import Refusal
-from oidc_harness.provider.outside import load_document
+from oidc_harness.provider.outside import Wanted, load_document
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
@@ -40,7 +41,7 @@ async def load_understood(
     question = RequestObjectQuestion(
         parameters=came,
         application=application,
-        document=await load_document(url, records, since=provider.now - FRESH_SECONDS) if url else None,
+        document=await _load_fresh(url, records, provider.now) if url else None,
         policy=provider.policy,
         issuer=provider.issuer,
         clear_secret=clear_secret(application, provider),
@@ -50,3 +51,11 @@ async def load_understood(
         return Understood(understand(question))
     except (OAuthError, TellClient) as refusal:
         return Understood(came, refusal)
+
+
+async def _load_fresh(url: str, records: Records, now: int) -> FetchedDocument:
+    document = await load_document(url, records, since=now - FRESH_SECONDS)
+    if document.fetched_at > now:
+        # The realm's clock was set back since, and how old the document is nobody knows.
+        raise Wanted(url)
+    return document
