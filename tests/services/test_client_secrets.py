@@ -23,6 +23,7 @@ HMAC: list[dict[str, Any]] = [
     {"id_token_signed_response_alg": "HS384"},
     {"id_token_signed_response_alg": "HS512"},
     {"userinfo_signed_response_alg": "HS256"},
+    {"introspection_signed_response_alg": "HS256"},
 ]
 PUBLIC_KEY = public_part(generate_private_jwk("ES256"))
 

@@ -8,7 +8,7 @@ from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
-Purpose = Literal["id_token", "access_token", "userinfo"]
+Purpose = Literal["id_token", "access_token", "userinfo", "introspection"]
 """What the document is. A switch says in `applies` which of them it acts on."""
 
 
@@ -33,11 +33,21 @@ def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
 
     `none` may be offered as long as no ID token comes from the authorization endpoint (OIDC Registration 2).
     """
-    return (*of_realm, *MAC_ALGORITHMS, UNSIGNED)
+    return (*introspection_algorithms(of_realm), UNSIGNED)
 
 
-_TYPES: dict[Purpose, str | None] = {"id_token": None, "access_token": "at+jwt", "userinfo": None}
-"""The `typ` of the header (RFC 9068 2.1)."""
+def introspection_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
+    """The same but `none`: what a resource server shows as evidence has to be signed (RFC 9701 1)."""
+    return (*of_realm, *MAC_ALGORITHMS)
+
+
+_TYPES: dict[Purpose, str | None] = {
+    "id_token": None,
+    "access_token": "at+jwt",
+    "userinfo": None,
+    "introspection": "token-introspection+jwt",
+}
+"""The `typ` of the header (RFC 9068 2.1, RFC 9701 5)."""
 
 
 def sign(question: SignatureQuestion) -> str:

@@ -35,6 +35,7 @@ def _algorithm(document: Document, provider: Provider) -> str:
     """An access token is not for the client to read: the realm's first algorithm will do (RFC 9068 2.1)."""
     registered = {
         "id_token": document.application.id_token_signed_response_alg,
+        "introspection": document.application.introspection_signed_response_alg,
         "userinfo": document.application.userinfo_signed_response_alg,
     }
     return registered.get(document.purpose) or provider.keys.algorithms()[0]

@@ -106,7 +106,11 @@ def _with_kept_secret(application: Application, circumstances: Circumstances) ->
 def _serves_as_key_of(application: Application) -> tuple[str, ...]:
     """The HMAC algorithms that its secret has to be long enough for; of assertions the shortest one will do."""
     assertions = ("HS256",) if "client_secret_jwt" in _methods(application) else ()
-    signed = (application.id_token_signed_response_alg, application.userinfo_signed_response_alg)
+    signed = (
+        application.id_token_signed_response_alg,
+        application.userinfo_signed_response_alg,
+        application.introspection_signed_response_alg,
+    )
     return (*assertions, *(alg for alg in signed if alg in MAC_ALGORITHMS))
 
 
