@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 
 from oidc_harness.switches.signature import AlgNone, SigGarbage
 from tests.flows.test_id_tokens import ALGORITHMS, MADE
+from tests.protocol.jose_keys import key
 from tests.support import jwt_oracle
 from tests.support.client import Client, basic
 from tests.support.http import Answer
@@ -30,7 +31,7 @@ async def told(client: Client, token: str, world: World) -> dict[str, Any]:
     """The claims that the oracle takes from signed introspection."""
     text = jwt_oracle.accept_jwt(await ask(client, token), JWT)
     assert jwt_oracle.header_of(text)["typ"] == "token-introspection+jwt"
-    addressee = replace(client.addressee, alg=client.application.introspection_signed_response_alg)
+    addressee = replace(client.addressee, alg=client.application.introspection_signed_response_alg or "RS256")
     return dict(jwt_oracle.verified(text, addressee, (await world.send("GET", "/jwks")).json))
 
 
@@ -95,6 +96,17 @@ async def test_who_gets_it(accept: str, signed: bool, world: World) -> None:
     assert answer.headers["Content-Type"] == (JWT if signed else "application/json")
     if not signed:
         assert json.loads(answer.text) == {"active": False}
+
+
+async def test_without_a_key_it_stays_json(world: World) -> None:
+    """Nobody chose RS256: it is what there is unless one chooses. The metadata do not promise it then."""
+    await world.add(key("ES256"))
+    await world.realm.reload_keys()
+    client = await world.people(id_token_signed_response_alg="ES256")
+    token = (await client.sign_in()).access
+    assert (await ask(client, token)).json["active"] is True
+    metadata = (await world.send("GET", "/.well-known/openid-configuration")).json
+    assert metadata["introspection_signing_alg_values_supported"] == ["ES256", "HS256", "HS384", "HS512"]
 
 
 async def test_refusals_stay_json(world: World) -> None:

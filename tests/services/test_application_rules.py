@@ -74,6 +74,7 @@ KEPT: list[dict[str, Any]] = [
     *[{"userinfo_signed_response_alg": alg} for alg in (None, "RS256", "ES256", "HS512", "none")],
     {**FRONT, "userinfo_signed_response_alg": "none"},
     {"introspection_signed_response_alg": "ES256"},
+    {"introspection_signed_response_alg": "RS256"},
     {"introspection_signed_response_alg": "HS256"},
     {"id_token_encrypted_response_alg": "ECDH-ES", "jwks": (ENCRYPTS,)},
     {"id_token_encrypted_response_alg": "ECDH-ES+A128KW", "jwks": (PUBLIC_KEY, without(ENCRYPTS, "use"))},

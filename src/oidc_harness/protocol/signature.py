@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
@@ -34,6 +35,11 @@ def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
     `none` may be offered as long as no ID token comes from the authorization endpoint (OIDC Registration 2).
     """
     return (*introspection_algorithms(of_realm), UNSIGNED)
+
+
+def introspection_algorithm(application: Application) -> str:
+    """What the client registered for, else RS256 (RFC 9701 6)."""
+    return application.introspection_signed_response_alg or "RS256"
 
 
 def introspection_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:

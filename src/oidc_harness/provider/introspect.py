@@ -10,6 +10,7 @@ from oidc_harness.protocol.accept import asks_for
 from oidc_harness.protocol.errors import invalid_client
 from oidc_harness.protocol.introspection import MEDIA_TYPE, IntrospectionQuestion, LiveToken, addressed
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.signature import introspection_algorithm, introspection_algorithms
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import why_dead
 from oidc_harness.protocol.subject import subject_of
@@ -45,11 +46,16 @@ def decide(request: Request, facts: IssuedTokenFacts, provider: Provider) -> Dec
         concerns = about(facts)
         question = IntrospectionQuestion(concerns, provider.issuer, _live(facts, provider))
         told = provider.conduct.introspection(question)
-        if asks_for(request, MEDIA_TYPE, "application/json"):
+        if asks_for(request, MEDIA_TYPE, "application/json") and _has_key(application, provider):
             return Decision(_signed(told, application, concerns, provider), about=concerns)
         return Decision(Json(told), about=concerns)
 
     return decide_for_client(facts.client, "introspection", provider, decide_introspection)
+
+
+def _has_key(application: Application, provider: Provider) -> bool:
+    """RS256 is what nobody chose, so there may be no key; what is accepted may be disregarded (RFC 9110 12.5.1)."""
+    return introspection_algorithm(application) in introspection_algorithms(provider.keys.algorithms())
 
 
 def _signed(told: Mapping[str, Any], application: Application, concerns: About, provider: Provider) -> Jwt:
