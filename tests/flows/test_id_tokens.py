@@ -40,8 +40,8 @@ async def test_every_algorithm_is_verified_by_the_other_side(alg: str, world: Wo
     assert decode_unverified(renewed.id_token)[0] == header
 
 
-async def test_none_for_who_registered_for_it(world: World) -> None:
-    """OIDC Core 2; nothing it shows later can be known to be ours."""
+async def test_oidcc_idtoken_unsigned(world: World) -> None:
+    """`none` for who registered for it (OIDC Core 2); nothing it shows later can be known to be ours."""
     client = await client_for("none", world)
     tokens = await client.sign_in("openid offline_access")
     assert decode_unverified(tokens.id_token) == ({"alg": "none"}, tokens.claims)

@@ -35,6 +35,7 @@ KNOWN = {
     "subject_types_supported",
     "id_token_signing_alg_values_supported",
     "userinfo_signing_alg_values_supported",
+    "introspection_signing_alg_values_supported",
     "id_token_encryption_alg_values_supported",
     "id_token_encryption_enc_values_supported",
     "userinfo_encryption_alg_values_supported",

@@ -82,6 +82,9 @@ KEPT: list[dict[str, Any]] = [
     {"request_object_signing_alg": "ES256", "jwks": (ENCRYPTS, PUBLIC_KEY)},
     *[{"userinfo_signed_response_alg": alg} for alg in (None, "RS256", "ES256", "HS512", "none")],
     {**FRONT, "userinfo_signed_response_alg": "none"},
+    {"introspection_signed_response_alg": "ES256"},
+    {"introspection_signed_response_alg": "RS256"},
+    {"introspection_signed_response_alg": "HS256"},
     {"id_token_encrypted_response_alg": "ECDH-ES", "jwks": (ENCRYPTS,)},
     {"id_token_encrypted_response_alg": "ECDH-ES+A128KW", "jwks": (PUBLIC_KEY, without(ENCRYPTS, "use"))},
     {
@@ -210,6 +213,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
             ("jwks", {f"{answer}_encrypted_response_alg": "ECDH-ES", "jwks": (NOBODYS_KEY,)}, "has no key"),
         )
     ],
+    ("introspection_signed_response_alg", {"introspection_signed_response_alg": "ES512"}, "no key for it"),
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS384"}, "public client has none"),
     *[
         ("request_uris[0]", {"request_uris": (uri,)}, told)

@@ -24,6 +24,7 @@ HMAC: list[dict[str, Any]] = [
     {"id_token_signed_response_alg": "HS512"},
     {"request_object_signing_alg": "HS256"},
     {"userinfo_signed_response_alg": "HS256"},
+    {"introspection_signed_response_alg": "HS256"},
 ]
 PUBLIC_KEY = public_part(generate_private_jwk("ES256"))
 

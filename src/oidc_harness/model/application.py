@@ -20,6 +20,7 @@ ClientAuthenticationMethod = Literal[
     "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"
 ]
 IdTokenAlgorithm = Literal[SigningAlgorithm, MacAlgorithm, "none"]
+IntrospectionAlgorithm = Literal[SigningAlgorithm, MacAlgorithm]
 Uri = Annotated[str, MinLen(1), MaxLen(2048)]
 RequestUri = Annotated[str, MinLen(1), MaxLen(512)]
 """As long as OIDC Core 6.2 lets it be."""
@@ -82,6 +83,8 @@ class Application(Record):
     """How userinfo is encrypted, signed or not, to a key of `jwks`. None: it is not (OIDC Core 5.3.2)."""
     userinfo_encrypted_response_enc: ContentEncryption | None = None
     """None: A128CBC-HS256, where userinfo is encrypted at all (OIDC Registration 2)."""
+    introspection_signed_response_alg: IntrospectionAlgorithm | None = None
+    """How introspection is signed where the request asks for a JWT; else it is plain JSON. None: RS256 (RFC 9701 6)."""
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
     subject_type: Literal["public", "pairwise"] = "public"

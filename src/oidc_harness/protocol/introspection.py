@@ -30,6 +30,15 @@ class IntrospectionQuestion:
     """None: unknown or dead."""
 
 
+MEDIA_TYPE = "application/token-introspection+jwt"
+"""What a request accepts to get a JWT (RFC 9701 4)."""
+
+
+def addressed(told: Mapping[str, Any], issuer: str, client_id: str, now: int) -> Mapping[str, Any]:
+    """The claims of a JWT that carries the answer; `sub` and `exp` would be those of the token (RFC 9701 5)."""
+    return {"iss": issuer, "aud": client_id, "iat": now, "token_introspection": told}
+
+
 def members(question: IntrospectionQuestion) -> Mapping[str, Any]:
     """The members of an honest answer; a dead token gets `active` alone (RFC 7662 2.2)."""
     live = question.live

@@ -64,8 +64,9 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
 
 
 def _answers(of_realm: tuple[str, ...]) -> dict[str, Any]:
-    """How ID tokens and userinfo can be signed and encrypted: one like the other (OIDC Core 5.3.2, 10)."""
-    told: dict[str, Any] = {}
+    """How what is said of people and tokens can be signed, and encrypted (OIDC Core 5.3.2, 10; RFC 9701 7)."""
+    signing = list(signature.introspection_algorithms(of_realm))
+    told: dict[str, Any] = {"introspection_signing_alg_values_supported": signing}
     for answer in ("id_token", "userinfo"):
         told[f"{answer}_signing_alg_values_supported"] = list(signature.id_token_algorithms(of_realm))
         told[f"{answer}_encryption_alg_values_supported"] = list(ENCRYPTION_ALGORITHMS)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
-Purpose = Literal["id_token", "access_token", "userinfo", "logout_token"]
+Purpose = Literal["id_token", "access_token", "userinfo", "introspection", "logout_token"]
 """What the document is. A switch says in `applies` which of them it acts on."""
 
 
@@ -35,16 +36,27 @@ def id_token_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
 
     `none` may be offered as long as no ID token comes from the authorization endpoint (OIDC Registration 2).
     """
-    return (*of_realm, *MAC_ALGORITHMS, UNSIGNED)
+    return (*introspection_algorithms(of_realm), UNSIGNED)
+
+
+def introspection_algorithm(application: Application) -> str:
+    """What the client registered for, else RS256 (RFC 9701 6)."""
+    return application.introspection_signed_response_alg or "RS256"
+
+
+def introspection_algorithms(of_realm: tuple[str, ...]) -> tuple[str, ...]:
+    """The same but `none`: what a resource server shows as evidence has to be signed (RFC 9701 1)."""
+    return (*of_realm, *MAC_ALGORITHMS)
 
 
 _TYPES: dict[Purpose, str | None] = {
     "id_token": None,
     "access_token": "at+jwt",
     "userinfo": None,
+    "introspection": "token-introspection+jwt",
     "logout_token": "logout+jwt",
 }
-"""The `typ` of the header (RFC 9068 2.1, OIDC Back-Channel Logout 2.4)."""
+"""The `typ` of the header (RFC 9068 2.1, RFC 9701 5, OIDC Back-Channel Logout 2.4)."""
 
 
 def sign(question: SignatureQuestion) -> str:

@@ -53,6 +53,7 @@ _RFC_TITLES = {
     "9112": "HTTP/1.1",
     "9207": "OAuth 2.0 Authorization Server Issuer Identification",
     "9700": "Best Current Practice for OAuth 2.0 Security",
+    "9701": "JWT Response for OAuth Token Introspection",
 }
 
 

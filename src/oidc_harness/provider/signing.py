@@ -7,7 +7,7 @@ from typing import Any
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.signature import Purpose, SignatureQuestion
+from oidc_harness.protocol.signature import Purpose, SignatureQuestion, introspection_algorithm
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.provider import Provider
 
@@ -35,6 +35,7 @@ def _algorithm(document: Document, provider: Provider) -> str:
     """An access token is not for the client to read: the realm's first algorithm will do (RFC 9068 2.1)."""
     registered = {
         "id_token": document.application.id_token_signed_response_alg,
+        "introspection": introspection_algorithm(document.application),
         "userinfo": document.application.userinfo_signed_response_alg,
     }
     return registered.get(document.purpose) or provider.keys.algorithms()[0]

@@ -109,6 +109,7 @@ def _serves_as_key_of(application: Application) -> tuple[str, ...]:
     signed = (
         application.id_token_signed_response_alg,
         application.userinfo_signed_response_alg,
+        application.introspection_signed_response_alg,
         application.request_object_signing_alg,
     )
     return (*assertions, *(alg for alg in signed if alg is not None and alg in MAC_ALGORITHMS))

@@ -26,6 +26,11 @@ def check_userinfo_signature(application: Application, realm: Signs) -> None:
     check_can_sign("userinfo_signed_response_alg", application, realm)
 
 
+def check_introspection_signature(application: Application, realm: Signs) -> None:
+    """A12: as for ID tokens, and never `none`, which the field does not take."""
+    check_can_sign("introspection_signed_response_alg", application, realm)
+
+
 def check_can_sign(field: str, application: Application, realm: Signs) -> None:
     """A12: the realm has a key for what the field says, or the client a secret."""
     alg, offered = getattr(application, field), id_token_algorithms(realm.algorithms)
@@ -73,6 +78,7 @@ def _encryption_fields(purpose: Encrypted) -> tuple[str, str]:
 
 RESPONSE_RULES: tuple[tuple[Callable[[Application, Signs], None], tuple[str, ...]], ...] = (
     (check_userinfo_signature, ("userinfo_signed_response_alg", "token_endpoint_auth_method")),
+    (check_introspection_signature, ("introspection_signed_response_alg", "token_endpoint_auth_method")),
     (check_id_token_encryption, (*_encryption_fields("id_token"), "jwks")),
     (check_userinfo_encryption, (*_encryption_fields("userinfo"), "jwks")),
 )

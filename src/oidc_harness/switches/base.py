@@ -144,7 +144,7 @@ class IntrospectionSwitch(Switch[IntrospectionQuestion, Claims]):
 
 
 class SignatureSwitch(Switch[SignatureQuestion, str]):
-    """Around signing."""
+    """Around signing, of ID tokens and of much else: `applies` says which purpose it is about."""
 
     seam = "signature"
 
