@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from docs.derived.markdown import page, table
 from oidc_harness.harness import people, plain_file, realm, yaml_files
-from oidc_harness.protocol import client_authentication, jose_compact, jose_key, jwks, parameters
-from oidc_harness.provider import request_object
+from oidc_harness.protocol import client_authentication, client_metadata, jose_compact, jose_key, jwks, parameters
+from oidc_harness.provider import client_keys, request_object
 from oidc_harness.services import addresses, invitations, keys, users
 from oidc_harness.web import adapter, connection
 from oidc_harness.web.admin import operation
@@ -43,6 +43,10 @@ _TOPICS = {
         Limit("Key set of a client, as JSON without spaces", jwks.MAXIMUM_CHARACTERS, "characters"),
         Limit("Smallest RSA key", jose_key.MINIMUM_RSA_BITS, "bits"),
         Limit("Largest RSA key", jose_key.MAXIMUM_RSA_BITS, "bits"),
+        Limit("Text in the metadata of a client", client_metadata.LONGEST_TEXT, "characters"),
+        Limit("Texts in one list of the metadata, and texts in other languages", client_metadata.MOST_TEXTS, ""),
+        Limit("Time a key set at `jwks_uri` is used before it is fetched anew", client_keys.KEPT_SECONDS, "seconds"),
+        Limit("Time it is not fetched again for an unknown `kid`", client_keys.COOL_DOWN_SECONDS, "seconds"),
         Limit("Keys of a realm, after rotations", keys.MOST_KEYS, ""),
         Limit("Difference between your client's clock and the realm's", client_authentication.CLOCK_SKEW, "seconds"),
         Limit("Life of a client assertion", client_authentication.LONGEST_ASSERTION, "seconds"),

@@ -27,7 +27,7 @@ PROVIDER = ("/authorize", "/token", "/userinfo", "/introspect", "/revoke", "/end
 PAGES = ("/login", "/consent", "/sign_up", "/invitation")
 DOCUMENTS = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW")
-OURS = re.compile(r"/(login|consent|authorize|end_session|register|invitation)(\?|$)")
+OURS = re.compile(r"/(login|consent|authorize|end_session|sign_up|invitation)(\?|$)")
 CLIENTS = re.compile(r"(https://rp\.example/callback|http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/native)([?#]|$)")
 AUTHORIZATION = {
     "client_id": "web",

@@ -18,6 +18,7 @@ from tests.support.registration import JSON, register, registered
 from tests.support.world import AUTOMATIC, MakeWorld, World
 
 OPEN = RealmPolicy(sign_in="auto", default_persona=records.ALICE, dynamic_registration="open")
+LOCAL = {"client_name#de": "Haselmaus"}
 INITIAL = "an initial access token"
 
 
@@ -55,11 +56,12 @@ async def test_what_is_registered_is_told_with_its_defaults(world: World) -> Non
     assert registration.token_hash == fingerprint(told["registration_access_token"])
 
 
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
 async def test_a_registered_client_is_an_application(world: World) -> None:
-    told = await registered(world, grant_types=["authorization_code", "refresh_token"], client_name="Dormouse")
+    told = await registered(world, grant_types=["authorization_code", "refresh_token"], client_name="Dormouse", **LOCAL)
     await world.add(records.user())
     application = await world.get(Application, told["client_id"])
-    assert application.name == "Dormouse"
+    assert (application.name, application.localized) == ("Dormouse", LOCAL)
     client = Client(world.http, world.realm, application, told["client_secret"])
     tokens = await client.sign_in("openid offline_access")
     assert tokens.claims["aud"] in (told["client_id"], [told["client_id"]])

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from oidc_harness.model.application import Application, ClientAuthenticationMethod
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.client_keys import ClientKeys
 from oidc_harness.protocol.credentials import Credentials
 from oidc_harness.protocol.errors import invalid_client
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -40,6 +41,8 @@ class ClientAuthenticationQuestion:
     """The secret itself, where it is kept; for `client_secret_jwt`."""
     assertion_used: bool
     now: int
+    fetched: ClientKeys | None = None
+    """The keys at its `jwks_uri`; None: those it registered by value count."""
 
 
 def authenticate(question: ClientAuthenticationQuestion) -> Application:
@@ -100,7 +103,10 @@ def _check_assertion(question: ClientAuthenticationQuestion, application: Applic
     )  # loads the JOSE library, which few requests need
 
     method = question.method or ""
-    keys = question.clear_secret if method == "client_secret_jwt" else application.jwks
+    registered = ClientKeys(application.jwks) if question.fetched is None else question.fetched
+    if method == "private_key_jwt" and registered.fault:
+        raise invalid_client("client_assertion cannot be verified", registered.fault)
+    keys = question.clear_secret if method == "client_secret_jwt" else registered.keys
     try:
         claims = verify(assertion, keys or (), algorithms=ASSERTION_ALGORITHMS[method]).claims
     except JoseError as error:

@@ -120,13 +120,14 @@ def _settle_types(found: dict[str, Any]) -> None:
 
 def _localized(metadata: Metadata) -> dict[str, str]:
     """Texts in other languages; what is none is ignored, as an unknown member is."""
-    found = {name: value for name, value in metadata.items() if _is_localized(name) and _is_text(value)}
+    found = {name: value for name, value in metadata.items() if is_localized(name) and _is_text(value)}
     if len(found) > MOST_TEXTS:
         raise invalid_client_metadata(f"{len(found)} members in other languages; at most {MOST_TEXTS} are taken")
     return found
 
 
-def _is_localized(name: str) -> bool:
+def is_localized(name: str) -> bool:
+    """Whether this is a member with a language, such as `client_name#de`."""
     base, _, tag = name.partition("#")
     return base in LOCALIZABLE and _TAG.fullmatch(tag) is not None
 

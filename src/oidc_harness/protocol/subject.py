@@ -27,6 +27,8 @@ def subject_for(user_id: str, application: Application, salt: str) -> str:
 
 
 def sector_of(application: Application) -> str:
-    """The sector of a pairwise subject: the host that all redirect URIs share (OIDC Core 8.1)."""
+    """The sector of a pairwise subject: the host of `sector_identifier_uri`, else of the redirect URIs (Core 8.1)."""
+    if application.sector_identifier_uri is not None:
+        return urlsplit(application.sector_identifier_uri).hostname or application.id
     uris = application.redirect_uris
     return (urlsplit(uris[0]).hostname or urlsplit(uris[0]).scheme) if uris else application.id

@@ -8,12 +8,14 @@ from oidc_harness.model.used_assertion import UsedAssertion
 from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.client_authentication import LONGEST_ASSERTION, ClientAuthenticationQuestion
+from oidc_harness.protocol.client_keys import ClientKeys
 from oidc_harness.protocol.credentials import Credentials, named_client, read_credentials
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.next_step import why_application_refuses
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
+from oidc_harness.provider.client_keys import load_client_keys
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
@@ -27,9 +29,11 @@ class ClientFacts:
     credentials: Credentials
     application: Application | None
     assertion_used: bool
+    fetched: ClientKeys | None
+    """The keys at its `jwks_uri`, where the assertion needs them."""
 
 
-async def load_client(request: Request, records: Records) -> ClientFacts:
+async def load_client(request: Request, records: Records, now: int) -> ClientFacts:
     """Read the credentials and look up whom they name. Raises `OAuthError` for malformed ones."""
     parameters = Parameters(request.form).check_once()
     credentials = read_credentials(request, parameters)
@@ -37,7 +41,10 @@ async def load_client(request: Request, records: Records) -> ClientFacts:
     if credentials.client_id is not None:
         application = await records.get(Application, credentials.client_id)
     used = credentials.jti is not None and await records.get(UsedAssertion, _use_id(credentials)) is not None
-    return ClientFacts(parameters, credentials, application, used)
+    fetched = None
+    if application is not None and credentials.assertion is not None:
+        fetched = await load_client_keys(application, credentials.assertion, records, now)
+    return ClientFacts(parameters, credentials, application, used, fetched)
 
 
 async def load_named_client(request: Request, records: Records) -> Application | None:
@@ -73,6 +80,7 @@ def _authenticate(facts: ClientFacts, endpoint: str, provider: Provider) -> Appl
         clear_secret=clear_secret(application, provider),
         assertion_used=facts.assertion_used,
         now=provider.now,
+        fetched=facts.fetched,
     )
     return provider.conduct.client_authentication(question)
 

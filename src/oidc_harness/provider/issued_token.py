@@ -23,9 +23,9 @@ class IssuedTokenFacts:
     standing: Standing
 
 
-async def load_issued_token(request: Request, records: Records) -> IssuedTokenFacts:
+async def load_issued_token(request: Request, records: Records, now: int) -> IssuedTokenFacts:
     """`token_type_hint` only says where to look first; a wrong one changes nothing."""
-    client = await load_client(request, records)
+    client = await load_client(request, records, now)
     token = await _find(client.parameters, records)
     grant = await records.get(Grant, token.grant_id) if token else None
     return IssuedTokenFacts(client, token, grant, await load_standing(grant, records))

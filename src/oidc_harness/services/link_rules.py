@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application
+from oidc_harness.protocol.client_metadata import LONGEST_TEXT, MOST_TEXTS, is_localized
 from oidc_harness.services.addresses import shown
 from oidc_harness.services.errors import Invalid
 
@@ -15,9 +16,6 @@ LINKS = (*_SHOWN, *_FETCHED, "initiate_login_uri", "contacts", "localized")
 _WEB = re.compile(
     r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][\x21\x23-\x3b\x3d\x3f-\x7e]*)?"
 )
-_LOCALIZED = re.compile(r"(client_name|client_uri|logo_uri|policy_uri|tos_uri)#[A-Za-z0-9-]+")
-MOST_LOCALIZED = 100
-LONGEST = 2048
 
 
 def link_faults(application: Application) -> Iterator[Invalid]:
@@ -30,8 +28,8 @@ def link_faults(application: Application) -> Iterator[Invalid]:
     if login is not None and (fault := why_no_link(login) or _why_not_https(login)) is not None:
         yield Invalid(fault, field="initiate_login_uri")
     for index, contact in enumerate(application.contacts):
-        if not contact.strip() or len(contact) > LONGEST:
-            yield Invalid(f"has {len(contact)} characters; expected 1 to {LONGEST}", field=f"contacts[{index}]")
+        if not contact.strip() or len(contact) > LONGEST_TEXT:
+            yield Invalid(f"has {len(contact)} characters; expected 1 to {LONGEST_TEXT}", field=f"contacts[{index}]")
     yield from _localized_faults(application)
 
 
@@ -52,13 +50,13 @@ def _why_not_https(uri: str) -> str | None:
 
 
 def _localized_faults(application: Application) -> Iterator[Invalid]:
-    if len(application.localized) > MOST_LOCALIZED:
-        yield Invalid(f"has {len(application.localized)} texts; at most {MOST_LOCALIZED} are kept", field="localized")
+    if len(application.localized) > MOST_TEXTS:
+        yield Invalid(f"has {len(application.localized)} texts; at most {MOST_TEXTS} are kept", field="localized")
     for name, text in application.localized.items():
         field = f"localized.{name}"
-        if not _LOCALIZED.fullmatch(name):
+        if not is_localized(name):
             yield Invalid("is no member with a language, such as client_name#de", field=field)
-        elif not 0 < len(text) <= LONGEST:
-            yield Invalid(f"has {len(text)} characters; expected 1 to {LONGEST}", field=field)
+        elif not 0 < len(text) <= LONGEST_TEXT:
+            yield Invalid(f"has {len(text)} characters; expected 1 to {LONGEST_TEXT}", field=field)
         elif not name.startswith("client_name#") and (fault := why_no_link(text)) is not None:
             yield Invalid(fault, field=field)

@@ -1,0 +1,39 @@
+"""Keys of a client that stand at its `jwks_uri` (OIDC Core 10.1.1, OIDC Registration 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oidc_harness.protocol.jose_compact import decode_unverified, json_object
+from oidc_harness.protocol.jose_error import JoseError
+from oidc_harness.protocol.jwks import parse_client_jwks
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeys:
+    """The keys that were found, or why there are none."""
+
+    keys: tuple[Mapping[str, Any], ...] = ()
+    fault: str = ""
+    """For people. Empty: the keys are there."""
+
+
+def read_key_set(url: str, content: str | None, failure: str) -> ClientKeys:
+    """What a document at a `jwks_uri` holds; one that cannot be had or read holds no key."""
+    if content is None:
+        return ClientKeys(fault=f"jwks_uri: {failure}")
+    try:
+        return ClientKeys(parse_client_jwks(json_object(content.encode(), "key set")))
+    except (JoseError, ValueError) as reason:
+        return ClientKeys(fault=f"jwks_uri: what stands at {url} is no key set: {reason}")
+
+
+def lacks_key(found: ClientKeys, token: str) -> bool:
+    """Whether the token names a key that is not among them, so that it is worth while to look again."""
+    try:
+        kid = decode_unverified(token)[0].get("kid")
+    except JoseError:
+        return False
+    if found.fault:
+        return True
+    return kid is not None and all(jwk.get("kid") != kid for jwk in found.keys)
