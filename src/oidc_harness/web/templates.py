@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from oidc_harness.harness.realm import Realm
 from oidc_harness.model.user import User
 from oidc_harness.protocol.delivery import Headers, HttpReply
+from oidc_harness.protocol.frontchannel_logout import origin_of
 from oidc_harness.provider.decision import FormPost, Page
 from oidc_harness.web.render import NO_STORE
 from oidc_harness.web.strings import CATALOGUES, choose_catalogue
@@ -20,6 +21,12 @@ from oidc_harness.web.strings import CATALOGUES, choose_catalogue
 _FOLDER = Path(__file__).parent / "pages" / "templates"
 SUBMIT_SCRIPT = 'document.getElementById("form-post").submit();'
 """In a form that the oldest browsers understand, and those without a screen."""
+FRAMES_SCRIPT = (
+    'var onwards = document.getElementById("logged-out-continue").href;'
+    "function go() { window.location.replace(onwards); }"
+    "window.onload = go; window.setTimeout(go, 5000);"
+)
+"""Goes on once every frame has loaded, and after five seconds at most."""
 UNFOLLOWABLE = frozenset({"javascript", "data", "vbscript", "file", "about", "blob"})
 """Schemes no link leads to, even where a switch has made the provider accept such a redirect URI."""
 
@@ -30,6 +37,7 @@ class _Look:
 
     environment: Environment
     style: str
+    policy: str
     headers: Headers
     headers_with_script: Headers
 
@@ -42,8 +50,16 @@ def render_page(reply: Page | FormPost, realm: Realm, extra_headers: Headers) ->
         facts = {"target": answer.target, "parameters": answer.parameters, "script": SUBMIT_SCRIPT}
         body = _fill(look, "form_post", facts, realm)
         return HttpReply(200, look.headers_with_script + extra_headers, body)
-    body = _fill(look, reply.name, dict(reply.facts), realm)
-    return HttpReply(reply.status, look.headers + extra_headers, body)
+    body = _fill(look, reply.name, {"script": FRAMES_SCRIPT, **reply.facts}, realm)
+    opened = reply.facts.get("frames")
+    headers = _headers_with_frames(look, opened) if opened else look.headers
+    return HttpReply(reply.status, headers + extra_headers, body)
+
+
+def _headers_with_frames(look: _Look, opened: tuple[str, ...]) -> Headers:
+    """Exactly the places that are opened may be, and one script may run."""
+    places = " ".join(dict.fromkeys(map(origin_of, opened)))
+    return _headers(f"{look.policy}; frame-src {places}; script-src {_hash(FRAMES_SCRIPT)}", "no-referrer")
 
 
 def _fill(look: _Look, name: str, facts: dict[str, Any], realm: Realm) -> bytes:
@@ -70,7 +86,7 @@ def _look() -> _Look:
     # and a client that is answered by form_post may want to know it too.
     policy = f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; frame-ancestors 'none'"
     with_script = f"{policy}; script-src {_hash(SUBMIT_SCRIPT)}"
-    return _Look(environment, style, _headers(policy, "same-origin"), _headers(with_script, "strict-origin"))
+    return _Look(environment, style, policy, _headers(policy, "same-origin"), _headers(with_script, "strict-origin"))
 
 
 def _headers(policy: str, referrer_policy: str) -> Headers:
