@@ -4,11 +4,10 @@ from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.frontchannel_logout import origin_of, place_of
-from oidc_harness.protocol.redirect_uri import why_not_registrable, why_query_collides
+from oidc_harness.protocol.redirect_uri import LOOPBACK, why_not_registrable, why_query_collides
 from oidc_harness.services.addresses import why_no_address
 from oidc_harness.services.errors import Invalid
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ADDED = frozenset({"iss", "sid"})
 """What is added to the query of a front-channel URI (OIDC Front-Channel Logout 3)."""
 
@@ -60,4 +59,4 @@ def _why_no_logout_uri(uri: str, application_type: str) -> str | None:
 def _is_plain(uri: str) -> bool:
     """Whether it goes over a network without TLS."""
     parts = urlsplit(uri)
-    return parts.scheme == "http" and parts.hostname not in _LOOPBACK
+    return parts.scheme == "http" and parts.hostname not in LOOPBACK
