@@ -131,13 +131,17 @@ async def keys(realm: RealmControl) -> None:
     assert [each.kid for each in after if each.kid not in {key.kid for key in before}] == [after[-1].kid]
 
 
+async def outbox(realm: RealmControl) -> None:
+    assert [each async for each in realm.outbox()] == []
+
+
 async def realm_itself(realm: RealmControl) -> None:
     assert (await realm.change_policy(name_limit=20)).policy.name_limit == 20
     assert (await realm.view()).name == "wonder"
     await realm.drop()
 
 
-STORIES = [applications, people, invitations, switches, journal, time, keys, realm_itself]
+STORIES = [applications, people, invitations, switches, journal, time, keys, outbox, realm_itself]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

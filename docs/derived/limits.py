@@ -3,8 +3,17 @@
 from typing import NamedTuple
 
 from docs.derived.markdown import page, table
-from oidc_harness.harness import people, plain_file, realm, yaml_files
-from oidc_harness.protocol import client_authentication, client_metadata, jose_compact, jose_key, jwks, parameters
+from oidc_harness.harness import people, plain_file, postman, realm, yaml_files
+from oidc_harness.model import outbox, session
+from oidc_harness.protocol import (
+    client_authentication,
+    client_metadata,
+    jose_compact,
+    jose_key,
+    jwks,
+    logout_notice,
+    parameters,
+)
 from oidc_harness.provider import client_keys, request_object
 from oidc_harness.services import addresses, invitations, keys, users
 from oidc_harness.web import adapter, connection
@@ -63,6 +72,13 @@ _TOPICS = {
         Limit("Values in a file, aliases counted where they stand", yaml_files.MOST_VALUES, ""),
         Limit("Nesting in a file", yaml_files.DEEPEST, "levels"),
         Limit("Number in a file", yaml_files.LONGEST_NUMBER, "digits"),
+    ),
+    "Logout": (
+        Limit("Applications that a session remembers", session.MOST_APPLICATIONS, ""),
+        Limit("Life of a logout token", logout_notice.LIFETIME_SECONDS, "seconds"),
+        Limit("Tries to send one notice", len(outbox.RETRY_AFTER_SECONDS) + 1, ""),
+        Limit("Notices sent by one look through the outbox", postman.AT_ONCE, ""),
+        Limit("A notice is kept to be looked at", outbox.KEPT_SECONDS, "seconds"),
     ),
     "Housekeeping": (
         Limit("An expired record is kept, so that its late use can be explained", realm.RETENTION, "seconds"),

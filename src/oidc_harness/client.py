@@ -27,6 +27,7 @@ from oidc_harness.web.admin.invitations import InvitationView, InvitedView, NewI
 from oidc_harness.web.admin.journal import ExchangeView, NewObservation, VerdictView
 from oidc_harness.web.admin.keys import KeyView, Rotation
 from oidc_harness.web.admin.members import Granted, MemberView, NewMember, NewRole
+from oidc_harness.web.admin.outbox import NoticeView
 from oidc_harness.web.admin.realms import NewRealm, RealmView
 from oidc_harness.web.admin.switches import ArmedView, NewArmed, SwitchView
 from oidc_harness.web.admin.users import NewUser
@@ -34,7 +35,7 @@ from oidc_harness.web.admin.users import NewUser
 __all__ = [
     "Application", "ApplicationWithSecret", "ArmedView", "ClockView", "ControlClient", "ControlError", "ExchangeView",
     "Granted", "InvitationView", "InvitedView", "KeyView", "MemberView", "NewApplication", "NewRealm", "NewUser",
-    "RealmControl", "RealmView", "SecretView", "SwitchView", "User", "VerdictView", "When",
+    "NoticeView", "RealmControl", "RealmView", "SecretView", "SwitchView", "User", "VerdictView", "When",
 ]  # fmt: skip
 T = TypeVar("T")
 
@@ -276,3 +277,7 @@ class RealmControl:
     async def rotate_key(self, alg: SigningAlgorithm) -> list[KeyView]:
         """Sign with a new key from now on."""
         return await self.get(list[KeyView], "rotateKey", Rotation(alg=alg))
+
+    def outbox(self) -> AsyncIterator[NoticeView]:
+        """Every notice that was or is to be sent to an application, oldest first."""
+        return self.pages("listOutbox")

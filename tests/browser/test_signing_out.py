@@ -3,10 +3,12 @@
 from urllib.parse import urlencode
 
 import pytest
+from playwright.async_api import Route
 
+from oidc_harness.model.application import Application
 from oidc_harness.model.session import Session
 from tests.browser.foreign_page import foreign_form
-from tests.browser.tab import Tab
+from tests.browser.tab import OpenTab, Tab
 from tests.browser.test_signing_in import ELSEWHERE
 from tests.browser.town import Shop, Town
 from tests.support import records
@@ -82,3 +84,25 @@ async def test_a_logout_posted_from_a_page_of_the_application(tab: Tab, town: To
         await tab.press("logout-confirm")
         await tab.arrive("logged-out-page")
     assert await shop.world.all(Session) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without"])
+async def test_applications_are_told_in_frames_and_then_the_person_goes_on(
+    scripts: bool, new_tab: OpenTab, town: Town
+) -> None:
+    """OpenID Connect Front-Channel Logout 1.0."""
+    shop = await town.shop(await town.realm(f"framed-{scripts}".lower()), ELSEWHERE)
+    await shop.world.change(Application, shop.client.id, frontchannel_logout_uri=f"{shop.url}/told")
+    tab = await new_tab(java_script_enabled=scripts)
+    told: list[str] = []
+
+    async def hear(route: Route) -> None:
+        told.append(route.request.url)
+        await route.fulfill(status=200, body="told", content_type="text/html")
+
+    await tab.page.route(f"{shop.url}/told**", hear)
+    await tab.sign_in(shop.url, ALICE, PASSWORD)
+    [session] = await shop.world.all(Session)
+    await tab.press("client-logout")
+    await tab.arrive("client-logged-out")
+    assert told == [f"{shop.url}/told?{urlencode({'iss': shop.issuer, 'sid': session.sid})}"]

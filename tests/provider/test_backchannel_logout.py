@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.harness.postman import send_due
-from oidc_harness.model.outbox import RETRY_AFTER_SECONDS, LogoutNotice
+from oidc_harness.model.outbox import RETRY_AFTER_SECONDS, LogoutNotice, logout_notice
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services import applications, members, sign_out, users
 from oidc_harness.services.circumstances import Circumstances
@@ -233,6 +233,14 @@ async def test_an_application_that_is_gone_hears_nothing(world: World, listener:
     await world.realm.transact(end_and_delete)
     [notice] = await settled(world, "failed")
     assert "gone" in notice.last_outcome
+    assert listener.forms == []
+
+
+async def test_a_token_that_cannot_be_made_is_given_up(world: World, listener: Listener) -> None:
+    client = await told_client(world, listener, id_token_signed_response_alg="HS256", secret_hash=None)
+    await world.add(logout_notice(client.application, "user-alice", None, world.now, "chance"))
+    [notice] = await settled(world, "failed")
+    assert "needs the client secret" in notice.last_outcome
     assert listener.forms == []
 
 

@@ -24,6 +24,8 @@ KNOWN = {
     "introspection_endpoint",
     "revocation_endpoint",
     "end_session_endpoint",
+    "frontchannel_logout_supported",
+    "frontchannel_logout_session_supported",
     "backchannel_logout_supported",
     "backchannel_logout_session_supported",
     "scopes_supported",

@@ -81,6 +81,7 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
             if isinstance(obstacle, Wanted):
                 await realm.look_at(obstacle.url)
             continue
+        realm.outbox.may_have_mail = True
         await send_written(realm, decision.writes)
         if decision.error is None:
             await _let_happen(realm, decision, recording)

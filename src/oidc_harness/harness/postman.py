@@ -23,13 +23,14 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.provider.exchange import Exchange
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.paging import each
+from oidc_harness.storage.port import StorageError
 
 NAME = "backchannel_logout"
 """Under which these exchanges stand in the journal."""
 LOOK_EVERY_SECONDS = 0.25
 """How soon what was put in by a service is found."""
 AT_ONCE = 20
-"""Notices of one realm under way at the same time, where nobody waits for them."""
+"""Notices of one realm that one look through its outbox sends."""
 WORTH_TRYING_AGAIN = frozenset({408, 425, 429})
 """Statuses that are about the moment and not about the request (RFC 9110 15.5.9, RFC 8470 5.2, RFC 6585 4)."""
 LONGEST_KEPT = 4096
@@ -38,11 +39,17 @@ _LOG = logging.getLogger(__name__)
 
 
 async def keep_sending(realms: Iterable[Realm]) -> None:
-    """Look through the outboxes for as long as the server runs."""
+    """Look through the outboxes for as long as the server runs. What one client keeps waiting holds up no other."""
     while True:
-        waiting = [realm for realm in realms if realm.outbox.may_have_mail]
-        await asyncio.gather(*map(send_due, waiting))
+        await _look_through(realms)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+async def _look_through(realms: Iterable[Realm]) -> None:
+    for realm in realms:
+        if realm.outbox.may_have_mail:
+            for id in await _due(realm):
+                _start(realm, id)
 
 
 async def stop_sending(realms: Iterable[Realm]) -> None:
@@ -54,21 +61,25 @@ async def stop_sending(realms: Iterable[Realm]) -> None:
 
 
 async def send_due(realm: Realm) -> None:
-    """Send what is to be sent by now."""
+    """Send what is to be sent by now, and wait until it was tried."""
+    await asyncio.gather(*(send(realm, id) for id in await _due(realm)))
+
+
+async def _due(realm: Realm) -> list[str]:
+    """The ids of what is to be sent by now, as far as there is room for it."""
     realm.outbox.may_have_mail = False
     try:
         async with realm.records() as records:
             pending = [notice async for notice in each(records, LogoutNotice, state="pending")]
     except RealmGone:
-        return
-    except Exception:
-        _LOG.exception("%s: the outbox cannot be read for now", realm.name)
-        pending = []
+        return []
+    except StorageError as error:
+        _LOG.warning("%s: the outbox cannot be read for now: %s", realm.name, error)
         realm.outbox.may_have_mail = True
-    now = realm.clock.now()
-    due = [notice.id for notice in pending if notice.next_try_at <= now]
-    await asyncio.gather(*(send(realm, id) for id in due[:AT_ONCE]))
+        return []
     realm.outbox.may_have_mail |= bool(pending)
+    now = realm.clock.now()
+    return [notice.id for notice in pending if notice.next_try_at <= now][:AT_ONCE]
 
 
 async def send_written(realm: Realm, writes: Iterable[Write]) -> None:
@@ -84,12 +95,15 @@ def _written(writes: Iterable[Write]) -> Iterator[str]:
 
 async def send(realm: Realm, id: str) -> None:
     """Try once, if it is due; whoever asks for what is under way waits for that."""
+    await asyncio.shield(_start(realm, id))
+
+
+def _start(realm: Realm, id: str) -> "asyncio.Task[None]":
     under_way = realm.outbox.under_way
     if id not in under_way:
-        task = asyncio.create_task(_try(realm, id))
-        under_way[id] = task
-        task.add_done_callback(lambda _: under_way.pop(id, None))
-    await asyncio.shield(under_way[id])
+        under_way[id] = asyncio.create_task(_try(realm, id))
+        under_way[id].add_done_callback(lambda _: under_way.pop(id, None))
+    return under_way[id]
 
 
 async def _try(realm: Realm, id: str) -> None:
@@ -98,7 +112,8 @@ async def _try(realm: Realm, id: str) -> None:
     except RealmGone:
         pass
     except Exception:
-        # It stays in the outbox, and is tried again with the next that is put there.
+        # The store would not have it. It stays in the outbox, and is tried again once something can be written again.
+        realm.outbox.may_have_mail = False
         _LOG.exception("%s: the logout notice %s could not be sent for now", realm.name, id)
 
 
@@ -120,7 +135,11 @@ async def _post(realm: Realm, notice: LogoutNotice, about: About, application: A
     from oidc_harness.provider.logout import logout_token  # only who ends sessions pays for it
 
     recording = Recording(realm.next_draw(), NAME)
-    form = {"logout_token": logout_token(notice, about, application, realm.provider(recording))}
+    try:
+        form = {"logout_token": logout_token(notice, about, application, realm.provider(recording))}
+    except Exception as fault:
+        _LOG.exception("%s: no logout token can be made for %s", realm.name, application.id)
+        return notice.refused(f"no token could be made, nothing was sent: {fault}")
     posted: Posted | None = None
     try:
         posted = await realm.post(notice.url, form)

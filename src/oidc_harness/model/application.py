@@ -54,6 +54,10 @@ class Application(Record):
     """Where the provider posts a logout token when a session of a user ends (OIDC Back-Channel Logout 2.2)."""
     backchannel_logout_session_required: bool = False
     """On: every logout token names the session by `sid`. Off: one without `sid` may end all sessions of a user."""
+    frontchannel_logout_uri: Uri | None = None
+    """What the page after a logout opens in a frame (OIDC Front-Channel Logout 2)."""
+    frontchannel_logout_session_required: bool = False
+    """Says that the client needs `iss` and `sid` there. They are always sent."""
     response_types: tuple[ResponseType, ...] = ("code",)
     grant_types: tuple[GrantType, ...] = ("authorization_code", "refresh_token")
     token_endpoint_auth_method: ClientAuthenticationMethod = "client_secret_basic"

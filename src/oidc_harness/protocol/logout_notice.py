@@ -1,8 +1,11 @@
-"""Logout notice: what a client is told when a session has ended (OIDC Back-Channel Logout 2.4)."""
+"""Logout notice: what a client is told when a session has ended (OIDC Back-Channel Logout 2.4, Front-Channel Logout 3).
+
+By the back channel these are the claims of a logout token, by the front channel what is added to the client's URI.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.about import About
@@ -17,17 +20,24 @@ class LogoutNoticeQuestion:
     """What does the notice say?"""
 
     about: About
+    channel: Literal["back", "front"]
     issuer: str
     subject: str
     application: Application
     sid: str | None
     """None: every session of the subject at this client ended."""
     token_id: str
+    """For the back channel."""
     now: int
 
 
 def claims(question: LogoutNoticeQuestion) -> Mapping[str, Any]:
-    """The claims of an honest logout token. It never has a `nonce`, so that none passes for an ID token."""
+    """What an honest notice says. A logout token never has a `nonce`, so that none passes for an ID token.
+
+    In a front-channel URI both `iss` and `sid` stand, or none of them; they always do.
+    """
+    if question.channel == "front":
+        return {"iss": question.issuer, "sid": question.sid}
     told: dict[str, Any] = {
         "iss": question.issuer,
         "sub": question.subject,

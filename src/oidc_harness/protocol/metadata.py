@@ -56,6 +56,8 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
         **_assertions("token", methods),
         **_assertions("introspection", [method for method in methods if method != "none"]),
         **_assertions("revocation", methods),
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
         "subject_types_supported": list(subject.SUBJECT_TYPES),

@@ -15,7 +15,8 @@ RESPONSE_PARAMETERS = frozenset({"code", "state", "iss", "error", "error_descrip
 """What an authorization response carries (RFC 6749 4.1.2, RFC 9207 2)."""
 _NO_URI = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 """What RFC 3986 2 leaves no place for: half an encoded octet, and any other character."""
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts of URIs that never leave the person's own machine (RFC 8252 7.3)."""
 _LOOPBACK_URI = re.compile(
     r"http://(?P<host>127\.0\.0\.1|\[::1\]|localhost)(?::(?P<port>[0-9]{1,5}))?(?P<rest>(?:[/?][\x21-\x7e]*)?)"
 )
@@ -104,7 +105,7 @@ def _why_not_exact(uri: str, parts: SplitResult) -> str | None:
 def _why_not_web(uri: str, scheme: str, host: str | None, application_type: str) -> str | None:
     if not host:
         return f"{uri!r} has no host"
-    if application_type == "native" and scheme == "http" and host not in _LOOPBACK:
+    if application_type == "native" and scheme == "http" and host not in LOOPBACK:
         return f"{uri!r}: a native application may use http on the loopback interface only (RFC 8252 7.3)"
     return None
 

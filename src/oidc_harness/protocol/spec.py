@@ -17,6 +17,10 @@ _DOCUMENTS = {
         "OpenID Connect RP-Initiated Logout 1.0",
         _OPENID + "openid-connect-rpinitiated-1_0.html#rfc.section.",
     ),
+    "OIDCFCL": (
+        "OpenID Connect Front-Channel Logout 1.0",
+        _OPENID + "openid-connect-frontchannel-1_0.html#rfc.section.",
+    ),
     "OIDCBCL": (
         "OpenID Connect Back-Channel Logout 1.0",
         _OPENID + "openid-connect-backchannel-1_0.html#rfc.section.",

@@ -21,7 +21,7 @@ from oidc_harness.protocol.subject import subject_of
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect, Reply
 from oidc_harness.provider.endpoint import Phases, Refusal
-from oidc_harness.provider.logout import load_reached, notices
+from oidc_harness.provider.logout import frames, load_reached, notices
 from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import as_oauth_error
@@ -152,8 +152,16 @@ def _confirmation(request: Request, facts: Facts) -> Page:
 
 
 def _done(target: str | None, concerns: About, facts: Facts, provider: Provider) -> Reply:
-    if target is None:
-        return Page("logged_out", {"kept_from": facts.parameters.get("post_logout_redirect_uri")})
+    """Onwards, or the page that says it is done; by way of that page too, where clients have to be told in frames."""
+    onwards = None if target is None else _onwards(target, concerns, facts, provider)
+    opened = frames(facts.session, facts.reached, facts.user, provider)
+    if onwards is not None and not opened:
+        return Redirect(onwards)
+    kept_from = facts.parameters.get("post_logout_redirect_uri") if onwards is None else None
+    return Page("logged_out", {"kept_from": kept_from, "frames": opened, "onwards": onwards})
+
+
+def _onwards(target: str, concerns: About, facts: Facts, provider: Provider) -> str:
     question = RedirectionQuestion(
         about=concerns,
         purpose="logout",
@@ -163,7 +171,7 @@ def _done(target: str | None, concerns: About, facts: Facts, provider: Provider)
         state=facts.parameters.get("state"),
         names_issuer=False,
     )
-    return Redirect(location(provider.conduct.redirection(question)))
+    return location(provider.conduct.redirection(question))
 
 
 def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:

@@ -1,17 +1,22 @@
-"""Who has to hear that a session ended, and the logout token that tells it (OIDC Back-Channel Logout 2.4, 2.5)."""
+"""Who has to hear that a session ended, and the logout token that tells it (OIDC Back-Channel Logout 2)."""
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.outbox import LogoutNotice, logout_notice
 from oidc_harness.model.session import Session
+from oidc_harness.model.user import User
 from oidc_harness.model.write import Add
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.frontchannel_logout import frame_url
 from oidc_harness.protocol.logout_notice import LogoutNoticeQuestion
 from oidc_harness.protocol.signature import UNSIGNED, SignatureQuestion
 from oidc_harness.protocol.subject import subject_for
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
+
+Frames = tuple[str, ...]
+"""Addresses that the page after a logout opens."""
 
 
 async def load_reached(session: Session | None, records: Records) -> tuple[Application, ...]:
@@ -30,10 +35,32 @@ def notices(session: Session, reached: tuple[Application, ...], provider: Provid
     )
 
 
+def frames(session: Session | None, reached: tuple[Application, ...], user: User | None, provider: Provider) -> Frames:
+    """What the page after a logout opens: the URI of each application that registered one (Front-Channel Logout 3)."""
+    if session is None:
+        return ()
+    return tuple(_frame(each, user, session, provider) for each in reached if each.frontchannel_logout_uri)
+
+
+def _frame(application: Application, user: User | None, session: Session, provider: Provider) -> str:
+    question = LogoutNoticeQuestion(
+        about=About("end_session", application, user),
+        channel="front",
+        issuer=provider.issuer,
+        subject=subject_for(session.user_id, application, provider.subject_salt),
+        application=application,
+        sid=session.sid,
+        token_id="",
+        now=provider.now,
+    )
+    return frame_url(application.frontchannel_logout_uri or "", provider.conduct.logout_notice(question))
+
+
 def logout_token(notice: LogoutNotice, about: About, application: Application, provider: Provider) -> str:
     """The token of a notice, signed as the client's ID tokens are (2.4)."""
     question = LogoutNoticeQuestion(
         about=about,
+        channel="back",
         issuer=provider.issuer,
         subject=subject_for(notice.user_id, application, provider.subject_salt),
         application=application,

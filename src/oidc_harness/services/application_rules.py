@@ -20,7 +20,7 @@ from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.lifetimes import dies_first
 from oidc_harness.services.link_rules import LINKS, link_faults
-from oidc_harness.services.logout_rules import check_backchannel_logout
+from oidc_harness.services.logout_rules import check_backchannel_logout, check_frontchannel_logout
 from oidc_harness.services.request_object_rules import check_request_object_algorithm, check_request_uris
 from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
 
@@ -244,6 +244,7 @@ _METHODS = (
 )
 _ALG = "id_token_signed_response_alg"
 _BACKCHANNEL_LOGOUT = ("backchannel_logout_uri", "backchannel_logout_session_required")
+_FRONTCHANNEL_LOGOUT = ("frontchannel_logout_uri", "frontchannel_logout_session_required")
 _URIS = ("redirect_uris", "post_logout_redirect_uris")
 RULES: Mapping[Rule, tuple[str, ...]] = {
     check_id: ("id",),
@@ -253,6 +254,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_grant_types: ("grant_types", "response_types", "token_endpoint_auth_method"),
     check_redirect_uris: (*_URIS, "application_type", "response_types"),
     check_backchannel_logout: (*_BACKCHANNEL_LOGOUT, "application_type", "token_endpoint_auth_method"),
+    check_frontchannel_logout: (*_FRONTCHANNEL_LOGOUT, "application_type", "redirect_uris"),
     check_introspection_method: ("introspection_endpoint_auth_method",),
     check_jwks: (*_METHODS, "jwks", "jwks_uri"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),

@@ -9,6 +9,14 @@ from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.paging import each
 
 
+async def tell_of_session(circumstances: Circumstances, session: Session) -> None:
+    """Tell the applications that this session went to that it ended."""
+    for application_id in session.application_ids:
+        application = await circumstances.records.get(Application, application_id)
+        if application is not None and application.backchannel_logout_uri is not None:
+            _put_in(circumstances, application, session.user_id, session.sid)
+
+
 async def tell_application(circumstances: Circumstances, application_id: str, user_id: str) -> None:
     """Tell one application that everything it holds for this user ended.
 
@@ -22,8 +30,12 @@ async def tell_application(circumstances: Circumstances, application_id: str, us
         sessions = [session async for session in each(circumstances.records, Session, user_id=user_id)]
         sids = [session.sid for session in sessions if application_id in session.application_ids]
     for sid in sids:
-        chance = circumstances.entropy.token(9)
-        circumstances.records.write(Add(logout_notice(application, user_id, sid, circumstances.now, chance)))
+        _put_in(circumstances, application, user_id, sid)
+
+
+def _put_in(circumstances: Circumstances, application: Application, user_id: str, sid: str | None) -> None:
+    chance = circumstances.entropy.token(9)
+    circumstances.records.write(Add(logout_notice(application, user_id, sid, circumstances.now, chance)))
 
 
 async def list_page(

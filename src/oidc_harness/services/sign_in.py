@@ -60,11 +60,11 @@ async def open_session(circumstances: Circumstances, user: User, former: Session
     """Remember the browser of someone who has just authenticated.
 
     Who only did so again keeps the `sid` of the `former` session, which this one takes the place of: to clients it is
-    still the same (OIDC Front-Channel Logout 3).
+    still the same (OIDC Front-Channel Logout 3), and its end concerns those of the former one too.
     """
     session, cookie_value = start_session(user, circumstances.policy, circumstances.entropy, circumstances.now)
     if former is not None and former.user_id == user.id:
-        session = replace(session, sid=former.sid)
+        session = replace(session, sid=former.sid, application_ids=former.application_ids)
     circumstances.records.write(Add(session))
     return OpenedSession(session, cookie_value)
 

@@ -14,6 +14,7 @@ from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion
 from oidc_harness.protocol.id_token import IdTokenQuestion
 from oidc_harness.protocol.introspection import IntrospectionQuestion
 from oidc_harness.protocol.key_set import KeySetQuestion
+from oidc_harness.protocol.logout_notice import LogoutNoticeQuestion
 from oidc_harness.protocol.metadata import MetadataQuestion
 from oidc_harness.protocol.next_step import NextStepQuestion, Step
 from oidc_harness.protocol.redemption import Redeemed, RedemptionQuestion
@@ -141,6 +142,12 @@ class IntrospectionSwitch(Switch[IntrospectionQuestion, Claims]):
     """Around the introspection response."""
 
     seam = "introspection"
+
+
+class LogoutNoticeSwitch(Switch[LogoutNoticeQuestion, Claims]):
+    """Changes what a client is told when a session has ended, by either channel."""
+
+    seam = "logout_notice"
 
 
 class SignatureSwitch(Switch[SignatureQuestion, str]):

@@ -171,6 +171,9 @@ _LOGOUT = {
     "logout.cancel": "Stay signed in",
     "logged_out.title": "You are signed out",
     "logged_out": "You can close this window.",
+    "logged_out.going_on": "The applications you used are being told. Then you go back to where you came from.",
+    "logged_out.continue": "Continue",
+    "logged_out.frame": "Signing out of an application",
     "logged_out.kept_here": "The request asks to go on to {uri}. That is done only where an id_token_hint shows that"
     " the request comes from the application (OpenID Connect RP-Initiated Logout 1.0, section 3).",
     "still_signed_in.title": "You are still signed in",

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from oidc_harness.harness.realm import Realm
 from oidc_harness.model.user import User
 from oidc_harness.protocol.delivery import Headers, HttpReply
+from oidc_harness.protocol.frontchannel_logout import origin_of
 from oidc_harness.provider.decision import FormPost, Page
 from oidc_harness.web.render import NO_STORE
 from oidc_harness.web.strings import CATALOGUES, choose_catalogue
@@ -24,6 +25,12 @@ SUBMIT_SCRIPT = 'document.getElementById("form-post").submit();'
 WITH_LOGO = frozenset({"login", "consent"})
 """Pages that show the logo of a client."""
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?=[/?#]|$)")
+FRAMES_SCRIPT = (
+    'var onwards = document.getElementById("logged-out-continue").href;'
+    "function go() { window.location.replace(onwards); }"
+    "window.onload = go; window.setTimeout(go, 5000);"
+)
+"""Goes on once every frame has loaded, and after five seconds at most."""
 UNFOLLOWABLE = frozenset({"javascript", "data", "vbscript", "file", "about", "blob"})
 """Schemes no link leads to, even where a switch has made the provider accept such a redirect URI."""
 
@@ -47,12 +54,15 @@ def render_page(reply: Page | FormPost, realm: Realm, extra_headers: Headers) ->
         facts = {"target": answer.target, "parameters": answer.parameters, "script": SUBMIT_SCRIPT}
         body = _fill(look, "form_post", facts, realm)
         return HttpReply(200, look.headers_with_script + extra_headers, body)
-    body = _fill(look, reply.name, dict(reply.facts), realm)
+    body = _fill(look, reply.name, {"script": FRAMES_SCRIPT, **reply.facts}, realm)
     return HttpReply(reply.status, _headers_for(reply, look) + extra_headers, body)
 
 
 def _headers_for(reply: Page, look: _Look) -> Headers:
-    """Those of every page; where it shows the logo of a client, images may come from its origin too."""
+    """Those of every page; and what frames it opens, or from where it shows the logo of a client."""
+    opened = reply.facts.get("frames")
+    if opened:
+        return _headers_with_frames(look, opened)
     application = reply.facts.get("application") if reply.name in WITH_LOGO else None
     origin = image_origin(application.logo_uri) if application and application.logo_uri else None
     if origin is None:
@@ -64,6 +74,12 @@ def image_origin(url: str) -> str | None:
     """The origin of an image, as a source expression (CSP 3, 2.3.1); None for what could say more than that."""
     found = _ORIGIN.match(url)
     return found[0].lower() if found else None
+
+
+def _headers_with_frames(look: _Look, opened: tuple[str, ...]) -> Headers:
+    """Exactly the places that are opened may be, and one script may run."""
+    places = " ".join(dict.fromkeys(map(origin_of, opened)))
+    return _headers(f"{look.policy}; frame-src {places}; script-src {_hash(FRAMES_SCRIPT)}", "no-referrer")
 
 
 def _fill(look: _Look, name: str, facts: dict[str, Any], realm: Realm) -> bytes:

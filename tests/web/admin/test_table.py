@@ -12,6 +12,7 @@ from tests.web.admin import (
     test_journal,
     test_keys,
     test_members,
+    test_outbox,
     test_realms,
     test_switches,
     test_users,
@@ -29,6 +30,7 @@ SHOWN = {
         test_switches.CASES,
         test_journal.CASES,
         test_keys.CASES,
+        test_outbox.CASES,
     )
     for case in cases
 }
