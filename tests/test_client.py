@@ -135,13 +135,24 @@ async def outbox(realm: RealmControl) -> None:
     assert [each async for each in realm.outbox()] == []
 
 
+async def life_of_a_key(realm: RealmControl) -> None:
+    first = next(key for key in await realm.keys() if key.alg == "ES256")
+    new = await realm.publish_key("ES256")
+    assert (new.alg, new.status) == ("ES256", "next")
+    used = {key.kid: key.status for key in await realm.use_key(new.kid)}
+    assert (used[first.kid], used[new.kid]) == ("retired", "current")
+    assert {key.kid: key.status for key in await realm.retire_key(new.kid)}[new.kid] == "retired"
+    await realm.remove_key(first.kid)
+    assert first.kid not in {key.kid for key in await realm.keys()}
+
+
 async def realm_itself(realm: RealmControl) -> None:
     assert (await realm.change_policy(name_limit=20)).policy.name_limit == 20
     assert (await realm.view()).name == "wonder"
     await realm.drop()
 
 
-STORIES = [applications, people, invitations, switches, journal, time, keys, outbox, realm_itself]
+STORIES = [applications, people, invitations, switches, journal, time, keys, life_of_a_key, outbox, realm_itself]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

@@ -19,7 +19,9 @@ _REFUSALS = """\
 Where an application says who may read, a refusal that concerns none of them, of an unknown token for example, may be
 read by all: it carries nothing of anybody."""
 _DISCOVERY = """\
-A realm with its name in its path answers the RFC 8414 form too: `/.well-known/oauth-authorization-server/NAME`."""
+A realm with its name in its path answers the RFC 8414 form too: `/.well-known/oauth-authorization-server/NAME`.
+WebFinger is asked at the root of the server (RFC 7033 10.1), whichever realm it is about: the one whose issuer the
+resource is or is under, else the one at the root."""
 _ID = re.compile(r"""(?:\bid="|{% block id %}|\b(?:alert|field|person)\(")([a-z]+(?:-[a-z]+)+)""")
 """Where an element gets its id: an attribute, the block of a page, or a macro."""
 _PAGE_TEXT = """\

@@ -25,7 +25,7 @@ from oidc_harness.web.admin.caller import NONE, Caller, ControlError
 from oidc_harness.web.admin.clock import Advance, ClockView, Freeze
 from oidc_harness.web.admin.invitations import InvitationView, InvitedView, NewInvitations
 from oidc_harness.web.admin.journal import ExchangeView, NewObservation, VerdictView
-from oidc_harness.web.admin.keys import KeyView, Rotation
+from oidc_harness.web.admin.keys import KeyView, NewKey, Rotation
 from oidc_harness.web.admin.members import Granted, MemberView, NewMember, NewRole
 from oidc_harness.web.admin.outbox import NoticeView
 from oidc_harness.web.admin.realms import NewRealm, RealmView
@@ -281,3 +281,19 @@ class RealmControl:
     def outbox(self) -> AsyncIterator[NoticeView]:
         """Every notice that was or is to be sent to an application, oldest first."""
         return self.pages("listOutbox")
+
+    async def publish_key(self, alg: SigningAlgorithm) -> KeyView:
+        """A new key in the key set, which does not sign yet."""
+        return await self.get(KeyView, "publishKey", NewKey(alg=alg))
+
+    async def use_key(self, kid: str) -> list[KeyView]:
+        """Sign with a published key from now on; the one before it is retired."""
+        return await self.get(list[KeyView], "useKey", key=kid)
+
+    async def retire_key(self, kid: str) -> list[KeyView]:
+        """Sign with a key no more; it stays published."""
+        return await self.get(list[KeyView], "retireKey", key=kid)
+
+    async def remove_key(self, kid: str) -> None:
+        """Publish a key no more."""
+        await self.do("removeKey", key=kid)

@@ -12,6 +12,7 @@ DOCUMENT, PAGE, BOTH = {"GET", "HEAD", "OPTIONS"}, {"GET", "HEAD", "POST"}, {"GE
 ENDPOINTS = {
     "/.well-known/openid-configuration": ("discovery", DOCUMENT),
     INSERTED: ("discovery", DOCUMENT),
+    "/.well-known/webfinger": ("webfinger", DOCUMENT),
     "/jwks": ("jwks", DOCUMENT),
     "/token": ("token", {"POST", "OPTIONS"}),
     "/introspect": ("introspection", {"POST", "OPTIONS"}),

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "run scenarios against a client and say which ones catch it",
     "validate": "check fixture, people and scenario files",
     "switches": "list and explain switches; arm and disarm them on a running server",
+    "keys": "list the signing keys of a running server; publish, use, retire and remove them",
     "presets": "list the presets of realms; show what each sets",
     "users": "list the users of a fixture; make new ones up",
     "schema": "print JSON Schema of the files people write and of the report",

@@ -65,6 +65,8 @@ class RealmPolicy:
     none is given; `implicit` is for response types that hand over tokens."""
     pkce: Literal["allowed", "required", "S256"] = "allowed"
     """The least that every application is held to, whatever its own setting (A26, RFC 9700 2.1.1)."""
+    jwks_max_age: Annotated[int, Ge(0), Le(86400)] = 0
+    """Seconds for which clients may keep the key set (`Cache-Control: max-age`). 0: they ask each time (`no-cache`)."""
     iss_parameter: bool = True
     """Authorization responses carry `iss` (RFC 9207), and the metadata says so."""
     request_objects: Literal["oidc", "jar", "off"] = "oidc"

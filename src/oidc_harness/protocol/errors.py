@@ -92,6 +92,11 @@ def invalid_request(description: str, detail: str = "", where: Spec | None = Non
     return OAuthError("invalid_request", description, detail=detail, where=where or spec("RFC6749-5.2"))
 
 
+def not_found(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
+    """Nothing is known here of what is asked about (RFC 7033 4.2, RFC 9110 15.5.5)."""
+    return OAuthError("not_found", description, detail=detail, where=where or spec("RFC9110-15.5.5"), status=404)
+
+
 def invalid_client(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
     """Client authentication failed (RFC 6749 5.2). A 401 carries a challenge, whatever was tried (RFC 9110 15.5.2)."""
     error = OAuthError("invalid_client", description, detail=detail, where=where or spec("RFC6749-5.2"), status=401)

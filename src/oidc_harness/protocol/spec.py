@@ -39,6 +39,7 @@ _RFC_TITLES = {
     "6749": "OAuth 2.0",
     "6750": "OAuth 2.0 Bearer Token Usage",
     "7009": "OAuth 2.0 Token Revocation",
+    "7033": "WebFinger",
     "7515": "JSON Web Signature",
     "7517": "JSON Web Key",
     "7518": "JSON Web Algorithms",

@@ -24,7 +24,8 @@ def about(facts: None) -> About:
 def decide(request: Request, facts: None, provider: Provider) -> Decision:
     """The public keys; scripts of any origin may read them."""
     document = provider.conduct.jwks(KeySetQuestion(ABOUT, provider.keys))
-    return Decision(Json(document, cacheable_seconds=0, media_type="application/jwk-set+json"), about=ABOUT)
+    age = provider.policy.jwks_max_age
+    return Decision(Json(document, cacheable_seconds=age, media_type="application/jwk-set+json"), about=ABOUT)
 
 
 PHASES = Phases(load, decide, refuse_in_json, about)

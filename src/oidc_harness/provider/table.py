@@ -7,10 +7,12 @@ DOCUMENT = ("GET", "HEAD")
 """What waits for a server to come up often asks by HEAD."""
 OPENID_CONFIGURATION = "/.well-known/openid-configuration"
 OAUTH_AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server"
+WEBFINGER = "/.well-known/webfinger"
 
 ENDPOINTS = (
     Endpoint("discovery", DOCUMENT, OPENID_CONFIGURATION, "discovery", "all"),
     Endpoint("discovery", DOCUMENT, OAUTH_AUTHORIZATION_SERVER, "discovery", "all"),
+    Endpoint("webfinger", DOCUMENT, WEBFINGER, "webfinger", "all"),
     Endpoint("jwks", DOCUMENT, "/jwks", "jwks", "all"),
     Endpoint("authorize", EITHER, "/authorize", "authorize"),
     Endpoint("token", POST, "/token", "token", "application"),

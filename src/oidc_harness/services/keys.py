@@ -42,6 +42,11 @@ async def load_ring(circumstances: Circumstances, ring: KeyRing) -> KeyRing:
     return _arranged(await _read(circumstances), ring)
 
 
+async def keep_ring(circumstances: Circumstances, ring: KeyRing) -> None:
+    """Store the keys of the realm as they are in this ring."""
+    _keep(circumstances, await _read(circumstances), ring)
+
+
 async def _read(circumstances: Circumstances) -> list[Key]:
     return await circumstances.records.find(Key, limit=MOST_KEYS + 1)
 

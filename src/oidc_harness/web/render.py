@@ -14,7 +14,9 @@ NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _READABLE = ("Access-Control-Expose-Headers", "WWW-Authenticate")
 _VARY = ("Vary", "Origin")
-_JSON = {media: ("Content-Type", media) for media in ("application/json", "application/jwk-set+json")}
+_JSON = {
+    media: ("Content-Type", media) for media in ("application/json", "application/jwk-set+json", "application/jrd+json")
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
 from oidc_harness.protocol.errors import OAuthError, WrongMethod
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.webfinger import is_below
 from oidc_harness.provider.endpoint import Endpoint
-from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER
+from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER, WEBFINGER
 from oidc_harness.web.adapter import read_form, read_form_if_any, read_json
 from oidc_harness.web.handler import Served, no_realm_at_root, no_such_realm, nothing_here, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
@@ -33,6 +34,9 @@ def add_provider_routes(application: web.Application, realms: Realms) -> None:
         if endpoint.path == OAUTH_AUTHORIZATION_SERVER:
             # RFC 8414 3.1 puts the issuer's path behind the well-known part.
             _add(application, realms, endpoint.path + _REALM, served)
+        if endpoint.path == WEBFINGER and realms.root is None:
+            # RFC 7033 10.1: asked at the root of a host, whichever realm it is about.
+            _add(application, realms, endpoint.path, served)
 
 
 def add_page_routes(application: web.Application, realms: Realms, control: str | None) -> None:
@@ -128,9 +132,18 @@ def _handler(realms: Realms, served: Served) -> Handler:
 def find_realm(request: web.Request, realms: Realms) -> Realm | None:
     """The realm a path names; the root realm answers without its name alone, because it has one issuer."""
     name = request.match_info.get("realm")
+    if name is None and request.path == WEBFINGER:
+        return _realm_of_resource(request.query.get("resource", ""), realms)
     if name is None:
         return realms.find(realms.root) if realms.root else None
     return None if name == realms.root else realms.find(name)
+
+
+def _realm_of_resource(resource: str, realms: Realms) -> Realm | None:
+    """The realm whose issuer the resource is, or is under; what leads to none is the root realm's to answer."""
+    found = [realm for realm in realms if is_below(resource, realm.issuer)]
+    root = realms.find(realms.root) if realms.root else None
+    return max(found, key=lambda realm: len(realm.issuer), default=root)
 
 
 def _preflight(methods: tuple[str, ...]) -> Handler:

@@ -16,7 +16,7 @@ NAMED: Mapping[str, str] = {
     "user": "user-alice",
     "switch": "iss-wrong",
 }
-"""What placeholders of a path may stand for there; an invitation and an armed switch get ids of their own."""
+"""What placeholders of a path may stand for there; an invitation, an armed switch and a key get ids of their own."""
 
 
 @dataclass(frozen=True)
@@ -56,4 +56,5 @@ class Api:
         await self.done("POST", f"{here}/applications/web/members", {"user_id": "user-alice"})
         invited = await self.done("POST", f"{here}/applications/web/invitations", {"addresses": "bob@people.example"})
         armed = await self.done("POST", f"{here}/armed", {"switch": "iss-wrong"})
-        return {**NAMED, "invitation": invited["sent"][0]["id"], "armed": armed["id"]}
+        key = await self.done("POST", f"{here}/keys", {"alg": "ES384"})
+        return {**NAMED, "invitation": invited["sent"][0]["id"], "armed": armed["id"], "key": key["kid"]}

@@ -1,18 +1,42 @@
 """The signing keys of a realm over HTTP: their public side, and rotation."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.http import Http, Sent
 from tests.web.admin.api import Api
-from tests.web.admin.cases import Case, check, done, refused
+from tests.web.admin.cases import Case, Step, check, done, refused
 from tests.web.admin.test_realms import NO_REALM, NOWHERE
 
 ALGORITHMS = "'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K' or 'EdDSA'"
-FIRST = [{"alg": alg, "status": "current"} for alg in ("RS256", "PS256", "ES256", "EdDSA")]
+BEGUN = [{"alg": alg, "status": "current"} for alg in ("RS256", "PS256", "ES256", "EdDSA")]
+FIRST = [*BEGUN, {"alg": "ES384", "status": "next"}]
+"""With the one that every furnished realm has published."""
+FULL = "the key set has 100 keys, and cannot have more; remove retired ones first"
+INSTEAD = "use another key of this algorithm, which retires this one"
+BEFORE = "use another one, or retire it, before it is removed"
+USED: Step = ("useKey", None)
+ASKING: Step = (
+    "createApplication",
+    {"id": "es", "name": "ES", "redirect_uris": ["https://rp.example/cb"], "id_token_signed_response_alg": "ES384"},
+)
+NO_KEY = ("", "there is no key 'none-such' in this realm")
+NONE_SUCH: dict[str, Any] = {"path": {"key": "none-such"}}
 CASES = [
     done("listKeys", FIRST),
     refused("listKeys", 404, *NO_REALM, **NOWHERE),
-    done("rotateKey", [*FIRST, {"alg": "ES384", "status": "current"}], {"alg": "ES384"}),
+    done("rotateKey", [*FIRST, {"alg": "ES512", "status": "current"}], {"alg": "ES512"}),
+    done("publishKey", {"alg": "RS256", "status": "next"}, {"alg": "RS256"}),
+    refused("publishKey", 400, "alg", f'found "none"; expected {ALGORITHMS}', {"alg": "none"}),
+    refused("publishKey", 404, *NO_REALM, {"alg": "ES256"}, **NOWHERE),
+    done("useKey", [*BEGUN, {"alg": "ES384", "status": "current"}]),
+    done("retireKey", [*BEGUN, {"alg": "ES384", "status": "retired"}]),
+    done("removeKey", None),
+    refused("publishKey", 409, "", FULL, {"alg": "EdDSA"}, after=(("publishKey", {"alg": "EdDSA"}),) * 95),
+    refused("retireKey", 409, "", f"application 'es' asks for ES384; {INSTEAD}", after=(USED, ASKING)),
+    refused("removeKey", 409, "", f"this key signs for ES384; {BEFORE}", after=(USED,)),
+    *(refused(name, 404, *NO_KEY, **NONE_SUCH) for name in ("useKey", "retireKey", "removeKey")),
     refused("rotateKey", 400, "alg", "is missing", {}),
     refused("rotateKey", 400, "alg", f'found "none"; expected {ALGORITHMS}', {"alg": "none"}),
     refused("rotateKey", 404, *NO_REALM, {"alg": "ES256"}, **NOWHERE),

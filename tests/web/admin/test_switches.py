@@ -12,7 +12,7 @@ from tests.web.admin.test_realms import NO_REALM, NOWHERE
 NO_SWITCH = "there is no switch 'iss-wron'; did you mean iss-wrong or iss-param-wrong or state-wrong?"
 NO_TEXT = "will not do; allowed: string, of 1 or more characters"
 ENDPOINTS = (
-    "discovery, jwks, authorize, token, userinfo, introspection, revocation, registration,"
+    "discovery, webfinger, jwks, authorize, token, userinfo, introspection, revocation, registration,"
     " client_configuration, end_session, login_form, login, register_form, register, consent_form, consent,"
     " invitation_form, invitation"
 )

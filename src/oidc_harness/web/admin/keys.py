@@ -1,11 +1,11 @@
-"""The signing keys of a realm: list and rotate."""
+"""The signing keys of a realm: list, publish, use, retire, remove; rotate, which is publish and use in one."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from oidc_harness.model.key import Key, SigningAlgorithm
-from oidc_harness.services import keys
+from oidc_harness.services import key_life, keys
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import Shape
@@ -25,6 +25,16 @@ class KeyView:
     """`next`: published, not used yet. `current`: signs. `retired`: signs no more, still published."""
     created_at: int
     """Seconds since 1970 in the realm's time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A key to publish."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    alg: SigningAlgorithm
+    """The algorithm it is made for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +65,64 @@ async def rotate(call: Call) -> list[KeyView]:
     return await list_keys(call)
 
 
+async def publish(call: Call) -> KeyView:
+    """Publish a new key, which does not sign yet."""
+    alg = call.body.alg
+
+    async def act(circumstances: Circumstances) -> Key:
+        return await key_life.publish(circumstances, await keys.make(circumstances, alg))
+
+    made = await call.realm.transact(act)
+    await call.realm.reload_keys()
+    return _view(made)
+
+
+async def use(call: Call) -> list[KeyView]:
+    """Sign with this key from now on; the one before it is retired."""
+    return await _changed(call, key_life.use)
+
+
+async def retire(call: Call) -> list[KeyView]:
+    """Sign with this key no more; it stays published."""
+    return await _changed(call, key_life.retire)
+
+
+async def remove(call: Call) -> None:
+    """Publish this key no more."""
+    await _changed(call, key_life.remove)
+
+
+async def _changed(call: Call, change: Callable[[Circumstances, str], Awaitable[None]]) -> list[KeyView]:
+    await call.realm.transact(lambda circumstances: change(circumstances, call.path["key"]))
+    await call.realm.reload_keys()
+    return await list_keys(call)
+
+
 def _view(key: Key) -> KeyView:
     return KeyView(kid=key.kid, alg=key.alg, status=key.status, created_at=key.created_at)
 
 
 KEYS = "/realms/{realm}/keys"
+ONE = KEYS + "/{key}"
+VIEW: Shape[KeyView] = Shape(KeyView)
 VIEWS: Shape[list[KeyView]] = Shape(list[KeyView])
 
 OPERATIONS = (
     Operation("listKeys", "GET", KEYS, "List keys", list_keys, VIEWS),
     Operation("rotateKey", "POST", KEYS + "/rotate", "Rotate a key", rotate, VIEWS, Shape(Rotation)),
+    Operation(
+        "publishKey",
+        "POST",
+        KEYS,
+        "Publish a key that is used later",
+        publish,
+        VIEW,
+        Shape(NewKey),
+        201,
+        refuses=(409,),
+        gives={"key": "/kid"},
+    ),
+    Operation("useKey", "POST", ONE + "/use", "Sign with a published key", use, VIEWS),
+    Operation("retireKey", "POST", ONE + "/retire", "Sign with a key no more", retire, VIEWS, refuses=(409,)),
+    Operation("removeKey", "DELETE", ONE, "Publish a key no more", remove, refuses=(409,)),
 )
