@@ -65,6 +65,27 @@ async def test_the_secret_that_is_repeated_is_kept(world: World, client: dict[st
     assert answer.json["client_secret"] == client["client_secret"]
 
 
+async def test_a_secret_that_is_repeated_may_become_a_key(world: World, client: dict[str, Any]) -> None:
+    """Of a hashed one only the client itself knows the text that HMAC needs."""
+    changes = {"redirect_uris": client["redirect_uris"], "token_endpoint_auth_method": "client_secret_jwt"}
+    refused = await manage(world, "PUT", client, client_id=client["client_id"], **changes)
+    assert refused.status == 400
+    assert refused.json["error_description"].startswith("client_secret: ")
+    names = ("client_id", "client_secret")
+    answer = await manage(world, "PUT", client, **{name: client[name] for name in names}, **changes)
+    assert answer.json["client_secret"] == client["client_secret"]
+    assert (await world.get(Application, client["client_id"])).secret_sealed is not None
+
+
+async def test_an_update_to_no_secret_forgets_it(world: World, client: dict[str, Any]) -> None:
+    names = ("client_id", "client_secret", "redirect_uris")
+    changes = {name: client[name] for name in names}
+    answer = await manage(world, "PUT", client, **changes, token_endpoint_auth_method="none")
+    assert answer.status == 200
+    assert "client_secret" not in answer.json
+    assert (await world.get(Application, client["client_id"])).secret_hash is None
+
+
 async def test_an_update_may_need_a_secret(world: World) -> None:
     client = await registered(world, token_endpoint_auth_method="none")
     assert "client_secret" not in client

@@ -19,7 +19,7 @@ from oidc_harness.storage.port import Duplicate
 Furnish = Callable[[Realm], Awaitable[None]]
 NAME = "[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?"
 """Pattern of a realm's name."""
-_PAGES = frozenset({"login", "register", "consent", "invitation", "account", "manage"})
+_PAGES = frozenset({"login", "sign_up", "consent", "invitation", "account", "manage"})
 """First parts of the paths of pages, which are known further up, and of those that are to come."""
 RESERVED = frozenset({"_harness"}) | _PAGES | {endpoint.path.split("/")[1] for endpoint in ENDPOINTS}
 """What stands first in a path of the root realm, or of no realm at all."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from oidc_harness.protocol.jose_compact import decode_unverified, json_object
 from oidc_harness.protocol.jose_error import JoseError
-from oidc_harness.protocol.jwks import parse_client_jwks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,8 @@ def read_key_set(url: str, content: str | None, failure: str) -> ClientKeys:
     """What a document at a `jwks_uri` holds; one that cannot be had or read holds no key."""
     if content is None:
         return ClientKeys(fault=f"jwks_uri: {failure}")
+    from oidc_harness.protocol.jwks import parse_client_jwks  # few clients have their keys elsewhere
+
     try:
         return ClientKeys(parse_client_jwks(json_object(content.encode(), "key set")))
     except (JoseError, ValueError) as reason:

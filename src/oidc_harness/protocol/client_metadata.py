@@ -74,7 +74,7 @@ def members_of(application: Application) -> dict[str, Any]:
 def refused_field(field: str, message: str) -> OAuthError:
     """The refusal of a field of the application in the terms of the registration (RFC 7591 3.2.2)."""
     name, bracket, rest = field.partition("[")
-    told = f"{_NAMES.get(name, name)}{bracket}{rest}"
+    told = f"{_NAMES.get(name, name.removeprefix('localized.'))}{bracket}{rest}"
     make = invalid_redirect_uri if name == "redirect_uris" else invalid_client_metadata
     return make(f"{told}: {message}" if told else message)
 
@@ -222,5 +222,5 @@ MEMBERS = (
     Member("post_logout_redirect_uris", "post_logout_redirect_uris", _texts),
 )
 """What a client can register."""
-_NAMES = {member.field: member.name for member in MEMBERS}
-_DEFAULTS = _defaults(_NAMES)
+_DEFAULTS = _defaults(member.field for member in MEMBERS)
+_NAMES = {**{member.field: member.name for member in MEMBERS}, "secret": "client_secret"}

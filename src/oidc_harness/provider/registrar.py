@@ -4,12 +4,15 @@ The services have the rules; the harness lends them to the endpoints, which know
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.registration import Registration
 from oidc_harness.model.write import Write
-from oidc_harness.protocol.client_registration import Registered
+
+if TYPE_CHECKING:
+    # The server starts without it: few realms let clients register themselves.
+    from oidc_harness.protocol.client_registration import Registered
 
 
 class Registrar(Protocol):
@@ -20,17 +23,17 @@ class Registrar(Protocol):
         """What was decided so far and is to be written."""
         ...
 
-    async def register(self, described: Mapping[str, Any]) -> Registered:
+    async def register(self, described: Mapping[str, Any]) -> "Registered":
         """A new application. Raises `OAuthError` in the terms of a registration."""
         ...
 
     async def update(
         self, registration: Registration, described: Mapping[str, Any], secret: str | None, presented: str
-    ) -> Registered:
+    ) -> "Registered":
         """The application as it is described now. Raises `OAuthError` in the terms of a registration."""
         ...
 
-    async def read(self, registration: Registration, application: Application, presented: str) -> Registered:
+    async def read(self, registration: Registration, application: Application, presented: str) -> "Registered":
         """The application as it is."""
         ...
 

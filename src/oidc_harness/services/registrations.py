@@ -11,6 +11,7 @@ from oidc_harness.protocol.client_registration import Registered
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.services import applications
 from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.client_secrets import needs_secret
 
 
 async def register(circumstances: Circumstances, described: Mapping[str, Any]) -> Registered:
@@ -29,10 +30,11 @@ async def update(
 
     `secret`: the present one, where the client has said it. Raises `Invalid` where a rule is broken.
     """
-    edited = await applications.edit(circumstances, registration.id, described)
-    kept = edited.application.secret_hash is not None
-    known = secret or _viewable(circumstances, edited.application)
-    return Registered(edited.application, registration, edited.secret or (known if kept else None))
+    before = await applications.view(circumstances, registration.id)
+    # What is known in the clear may become a key, which a fingerprint cannot.
+    kept = secret if needs_secret(replace(before, **described)) else None
+    edited = await applications.edit(circumstances, registration.id, described, secret=kept)
+    return Registered(edited.application, registration, edited.secret or _viewable(circumstances, edited.application))
 
 
 def read(circumstances: Circumstances, registration: Registration, application: Application) -> Registered:
