@@ -11,6 +11,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.registration import Registration
 from oidc_harness.protocol.fingerprint import fingerprint
+from oidc_harness.protocol.jose import generate_private_jwk, public_part
 from oidc_harness.web.admin.journal_view import exchange_view
 from tests.support import records
 from tests.support.client import Client
@@ -48,6 +49,8 @@ async def test_what_is_registered_is_told_with_its_defaults(world: World) -> Non
         "subject_type": "public",
         "id_token_signed_response_alg": "RS256",
         "require_auth_time": False,
+        "backchannel_logout_session_required": False,
+        "frontchannel_logout_session_required": False,
     }
     ours = {"client_id", "client_id_issued_at", "client_secret", "client_secret_expires_at"}
     ours |= {"registration_client_uri", "registration_access_token"}
@@ -68,6 +71,8 @@ async def test_a_registered_client_is_an_application(world: World) -> None:
     assert tokens.refresh
 
 
+RSA_KEY = {"keys": [{**public_part(generate_private_jwk("RS256")), "use": "enc", "alg": "RSA-OAEP"}]}
+OTHER_RSA_KEY = {"keys": [{**RSA_KEY["keys"][0], "alg": "RSA-OAEP-256"}]}
 KEPT: list[dict[str, Any]] = [
     {"token_endpoint_auth_method": "client_secret_post"},
     {"response_types": ["code id_token", "id_token"], "grant_types": ["authorization_code", "implicit"]},
@@ -80,6 +85,12 @@ KEPT: list[dict[str, Any]] = [
     {"initiate_login_uri": "https://rp.example/login"},
     {"jwks_uri": "https://rp.example/jwks", "token_endpoint_auth_method": "private_key_jwt"},
     {f"{name}_uri": f"https://rp.example/{name}" for name in ("client", "logo", "policy", "tos")},
+    {"request_uris": ["https://rp.example/object"], "request_object_signing_alg": "none"},
+    {"userinfo_signed_response_alg": "ES256", "introspection_signed_response_alg": "PS256"},
+    {"id_token_encrypted_response_alg": "RSA-OAEP", "id_token_encrypted_response_enc": "A256GCM", "jwks": RSA_KEY},
+    {"userinfo_encrypted_response_alg": "RSA-OAEP-256", "jwks": OTHER_RSA_KEY},
+    {"backchannel_logout_uri": "https://rp.example/out", "backchannel_logout_session_required": True},
+    {"frontchannel_logout_uri": "https://rp.example/frame", "frontchannel_logout_session_required": True},
 ]
 
 

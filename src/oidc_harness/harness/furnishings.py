@@ -42,7 +42,7 @@ class RealmFurnishings:
     def under(self, preset: PresetName) -> "RealmFurnishings":
         """The same under another preset. Raises `Invalid` where an application could not be used under it."""
         # A server whose fixture is as it was checked needs no rules.
-        from oidc_harness.services.application_rules import check_permitted
+        from oidc_harness.services.flow_rules import check_permitted
         from oidc_harness.services.policy_rules import check_policy
 
         stated = {name: getattr(self.policy, name) for name in self.stated}

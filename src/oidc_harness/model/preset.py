@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from oidc_harness.model.realm_policy import RealmPolicy
 
-PresetName = Literal["oidc", "oauth21", "lenient"]
+PresetName = Literal["oidc", "oidc-dynamic", "oauth21", "lenient"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Preset:
 
 PRESETS: Mapping[PresetName, Preset] = {
     "oidc": Preset("OpenID Connect for clients that are registered beforehand: every default.", {}),
+    "oidc-dynamic": Preset("OpenID Connect for clients that register themselves.", {"dynamic_registration": "open"}),
     "oauth21": Preset(
         "OAuth 2.1: codes with PKCE for every client, no implicit and no password grant, rotating refresh tokens.",
         {

@@ -16,6 +16,7 @@ from oidc_harness.model.application import (
     IdTokenAlgorithm,
     ResponseType,
 )
+from oidc_harness.model.encryption import CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.jose_compact import json_object
 from oidc_harness.protocol.jose_error import JoseError
@@ -199,6 +200,9 @@ def _defaults(names: Iterable[str]) -> dict[str, Any]:
     return {name: known[name].default for name in names if known[name].default is not MISSING}
 
 
+_SIGNED = ("userinfo_signed_response_alg", "introspection_signed_response_alg", "request_object_signing_alg")
+_ENCRYPTED = ("id_token", "userinfo")
+_ALG, _ENC = _one_of(ENCRYPTION_ALGORITHMS), _one_of(CONTENT_ENCRYPTIONS)
 MEMBERS = (
     Member("client_name", "name", _text),
     Member("redirect_uris", "redirect_uris", _texts),
@@ -220,6 +224,14 @@ MEMBERS = (
     Member("require_auth_time", "require_auth_time", _flag),
     Member("initiate_login_uri", "initiate_login_uri", _text),
     Member("post_logout_redirect_uris", "post_logout_redirect_uris", _texts),
+    *(Member(name, name, _one_of(get_args(IdTokenAlgorithm))) for name in _SIGNED),
+    *(Member(f"{name}_encrypted_response_alg", f"{name}_encrypted_response_alg", _ALG) for name in _ENCRYPTED),
+    *(Member(f"{name}_encrypted_response_enc", f"{name}_encrypted_response_enc", _ENC) for name in _ENCRYPTED),
+    Member("request_uris", "request_uris", _texts),
+    Member("backchannel_logout_uri", "backchannel_logout_uri", _text),
+    Member("backchannel_logout_session_required", "backchannel_logout_session_required", _flag),
+    Member("frontchannel_logout_uri", "frontchannel_logout_uri", _text),
+    Member("frontchannel_logout_session_required", "frontchannel_logout_session_required", _flag),
 )
 """What a client can register."""
 _DEFAULTS = _defaults(member.field for member in MEMBERS)

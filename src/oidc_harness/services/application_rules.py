@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
-from oidc_harness.model.application import Application, ResponseType
+from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import assertion_keys, proves
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
-from oidc_harness.protocol.response_type import gives_code, gives_id_token, gives_token
+from oidc_harness.protocol.response_type import gives_id_token
 from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
 from oidc_harness.services.errors import Invalid, ServiceError
+from oidc_harness.services.flow_rules import check_agreement, check_distinct, check_permitted
 from oidc_harness.services.lifetimes import dies_first
 from oidc_harness.services.link_rules import LINKS, link_faults
 from oidc_harness.services.logout_rules import check_backchannel_logout, check_frontchannel_logout
@@ -82,11 +83,11 @@ def check_address(application: Application, realm: Realm) -> None:
 def check_grant_types(application: Application, realm: Realm) -> None:
     """A8, A9: grant types and response types say the same (RFC 7591 2.1)."""
     grants = application.grant_types
-    _check_distinct("grant_types", grants)
-    _check_distinct("response_types", application.response_types)
+    check_distinct("grant_types", grants)
+    check_distinct("response_types", application.response_types)
     if not grants:
         raise Invalid("is empty; name at least one, for example authorization_code", field="grant_types")
-    _check_agreement(application)
+    check_agreement(application)
     check_permitted(application, realm.policy)
     if "refresh_token" in grants and not {"authorization_code", "password"}.intersection(grants):
         raise Invalid(
@@ -98,45 +99,12 @@ def check_grant_types(application: Application, realm: Realm) -> None:
         )
 
 
-def check_permitted(application: Application, policy: RealmPolicy) -> None:
-    """A8, A9: what the realm's policy leaves out cannot be registered, because nobody could use it."""
-    for field in ("grant_types", "response_types"):
-        permitted: tuple[str, ...] = getattr(policy, field)
-        for index, name in enumerate(getattr(application, field)):
-            if name not in permitted:
-                fault = f"{name} is not permitted in this realm, whose policy {field} has {', '.join(permitted)}"
-                raise Invalid(fault, field=f"{field}[{index}]")
-
-
-def _check_agreement(application: Application) -> None:
-    """What each response type needs (RFC 7591 2.1), and that what is allowed is used by one."""
-    needed = {grant: name for name in application.response_types for grant in needed_grants(name)}
-    for grant, name in needed.items():
-        if grant not in application.grant_types:
-            raise Invalid(f"has {name}, but grant_types lacks {grant}; make both agree", field="response_types")
-    for grant in ("authorization_code", "implicit"):
-        if grant in application.grant_types and grant not in needed:
-            raise Invalid(f"has none that the grant type {grant} is for; make both agree", field="response_types")
-
-
-def needed_grants(response_type: ResponseType) -> tuple[str, ...]:
-    """The grant types without which a response type cannot be used (RFC 7591 2.1)."""
-    front = gives_token(response_type) or gives_id_token(response_type)
-    return ("authorization_code",) * gives_code(response_type) + ("implicit",) * front
-
-
 def check_redirect_uris(application: Application, realm: Realm) -> None:
     """A5, A6."""
     if application.response_types and not application.redirect_uris:
         asking = application.response_types[0]
         raise Invalid(f"is empty; the response type {asking} needs at least one", field="redirect_uris")
     _raise_all(list(_uri_faults(application)))
-
-
-def _check_distinct(field: str, values: tuple[str, ...]) -> None:
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            raise Invalid(f"{shown(value)} is listed already", field=f"{field}[{index}]")
 
 
 def _uri_faults(application: Application) -> Iterator[Invalid]:

@@ -10,9 +10,9 @@ from dataclasses import fields
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services import users
 from oidc_harness.services.addresses import shown
-from oidc_harness.services.application_rules import needed_grants
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid
+from oidc_harness.services.flow_rules import needed_grants
 from oidc_harness.services.lifetimes import dies_first
 
 POLICIES = frozenset(field.name for field in fields(RealmPolicy))
