@@ -27,6 +27,8 @@ async def test_it_registers_signs_in_and_reads_its_registration(make_world: Make
 
 def _run(world: World, issuer: str) -> str:
     client = Client(client_authn_method=CLIENT_AUTHN_METHOD)
+    # Where it would keep its request objects; it registers that too.
+    client.base_url = "https://rp.example/"
     document = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=10).json()
     client.handle_provider_config(_told(document), issuer, keys=False)
     client.keyjar.load_keys(document, issuer)
