@@ -43,7 +43,7 @@ async def read(library: Library, patience: int, *, times: int = 1, later: int = 
     found: list[FetchedDocument] = []
 
     async def attempt(records: Records, provider: Provider) -> Decision:
-        found.append(await load_document(URL, records, since=provider.now - patience))
+        found.append(await load_document(URL, records, now=provider.now, max_age=patience))
         return Decision(Json({}))
 
     for _ in range(times):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.harness.postman import send_due
+from oidc_harness.model.application import Application
 from oidc_harness.model.outbox import RETRY_AFTER_SECONDS, LogoutNotice, logout_notice
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services import applications, members, sign_out, users
@@ -234,6 +235,23 @@ async def test_an_application_that_is_gone_hears_nothing(world: World, listener:
     [notice] = await settled(world, "failed")
     assert "gone" in notice.last_outcome
     assert listener.forms == []
+
+
+@pytest.mark.parametrize("uri", [None, "http://127.0.0.1:9/elsewhere"])
+async def test_where_no_notice_is_wanted_any_more_none_is_sent(uri: Any, world: World, listener: Listener) -> None:
+    """Withdrawn, changed, or by somebody else who has the client_id now."""
+    listener.statuses = [503, 200]
+    world.realm.clock.freeze(world.now)
+    client = await told_client(world, listener)
+    cookies = await world.sign_in(records.user())
+    tokens = await client.sign_in(cookies=cookies)
+    await leave(world, cookies, tokens.id_token)
+    await world.change(Application, client.id, backchannel_logout_uri=uri)
+    world.realm.clock.advance(11)
+    await settled(world, "failed")
+    [notice] = await world.all(LogoutNotice)
+    assert "wants no notice there now" in notice.last_outcome
+    assert len(listener.forms) == 1
 
 
 async def test_a_token_that_cannot_be_made_is_given_up(world: World, listener: Listener) -> None:

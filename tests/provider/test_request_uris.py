@@ -1,5 +1,6 @@
 """Request objects by reference, fetched from where the client registered and nowhere else (OIDC Core 6.2)."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -8,6 +9,7 @@ import pytest
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.provider.client_keys import COOL_DOWN_SECONDS
 from oidc_harness.provider.request_object import FRESH_SECONDS
 from oidc_harness.relying_party.user_agent import UserAgent
 from oidc_harness.web.server import Server, serving
@@ -73,6 +75,20 @@ async def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_uns
     client = await client_at(place, world)
     place.documents[PATH] = unsigned(claims(client))
     await obeyed(client, await client.authorize(request_uri=place.https + PATH, state="outside", nonce="outside"))
+
+
+@pytest.mark.parametrize("by_value", [True, False])
+async def test_it_is_verified_by_keys_that_stand_at_jwks_uri(by_value: bool, world: World, place: Elsewhere) -> None:
+    client = await client_at(place, world, jwks=(), jwks_uri=place.https + "/jwks", request_object_signing_alg="RS256")
+    place.documents["/jwks"] = json.dumps({"keys": [{**public_jwk("ES256"), "kid": "old"}]})
+    text = place.documents[PATH] = signed(claims(client), "RS256", kid="new")
+    sent: dict[str, Any] = {"request": text} if by_value else {"request_uri": place.https + PATH}
+    answer = await client.authorize(**sent)
+    assert answer.redirect.parameters["error"] == "invalid_request_object"
+    place.documents["/jwks"] = json.dumps({"keys": [{**public_jwk("RS256"), "kid": "new"}]})
+    world.realm.clock.advance(COOL_DOWN_SECONDS + 1)
+    await obeyed(client, await client.authorize(**sent))
+    assert place.asked.count("/jwks") == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -79,7 +79,8 @@ async def _due(realm: Realm) -> list[str]:
         return []
     realm.outbox.may_have_mail |= bool(pending)
     now = realm.clock.now()
-    return [notice.id for notice in pending if notice.next_try_at <= now][:AT_ONCE]
+    due = (notice.id for notice in pending if notice.next_try_at <= now)
+    return [id for id in due if id not in realm.outbox.under_way][:AT_ONCE]
 
 
 async def send_written(realm: Realm, writes: Iterable[Write]) -> None:
@@ -124,8 +125,9 @@ async def _send_if_due(realm: Realm, id: str) -> None:
             return
         application = await records.get(Application, notice.application_id)
         user = await records.get(User, notice.user_id)
-    if application is None:
-        await _note(realm, notice.refused("the application is gone; nothing was sent"))
+    if application is None or application.backchannel_logout_uri != notice.url:
+        # Whoever has the client_id now is told nothing at an address that is not theirs.
+        await _note(realm, notice.refused("the application is gone, or wants no notice there now; nothing was sent"))
         return
     about = About(NAME, application, user)
     await _note(realm, await _post(realm, notice, about, application))

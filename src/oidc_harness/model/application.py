@@ -72,7 +72,8 @@ class Application(Record):
     jwks: tuple[Mapping[str, Any], ...] = ()
     """Public keys of the client, for `private_key_jwt`, for signed request objects, and for what is encrypted to it."""
     jwks_uri: Uri | None = None
-    """Where those keys stand instead: fetched when they are needed, and again for a `kid` that is not there (A25)."""
+    """Where those keys stand instead, but for encryption: fetched when they are needed, and again for a `kid` that is
+    not there (A25)."""
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
     """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
     client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""

@@ -25,7 +25,7 @@ class LogoutNotice(Record):
 
     application_id: str
     url: str
-    """Where to, as it was registered when the session ended."""
+    """Where to, as it was registered when the session ended. Once it is registered otherwise, nothing is sent."""
     user_id: str
     sid: str | None
     """The session that ended. None: all sessions of the user at this application."""

@@ -188,7 +188,10 @@ def _response_type(text: str) -> ResponseType:
 
 
 def _scope(value: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_text(value).split()))
+    scopes = tuple(dict.fromkeys(_text(value).split()))
+    if not scopes:
+        raise ValueError("has no scope in it; leave it out to ask for every scope of the realm")
+    return scopes
 
 
 def _told(value: object) -> str:

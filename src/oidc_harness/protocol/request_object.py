@@ -9,6 +9,7 @@ from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.authorization_request import refuse_unread
+from oidc_harness.protocol.client_keys import ClientKeys
 from oidc_harness.protocol.errors import OAuthError, invalid_request, invalid_request_object
 from oidc_harness.protocol.jose_compact import decode_unverified
 from oidc_harness.protocol.jose_error import JoseError
@@ -37,6 +38,8 @@ class RequestObjectQuestion:
     """What stood at `request_uri`; None where nothing was to be fetched."""
     policy: RealmPolicy
     issuer: str
+    client_keys: ClientKeys | None
+    """The keys that stand at the client's `jwks_uri`; None where they are registered by value."""
     clear_secret: str | None
     """The client secret, where it is kept; for the HMAC algorithms."""
     now: int
@@ -152,7 +155,10 @@ def _check_type(header: Mapping[str, Any], policy: RealmPolicy) -> None:
 
 def _keys(header: Mapping[str, Any], question: RequestObjectQuestion) -> tuple[Mapping[str, Any], ...] | str:
     if header.get("alg") not in MAC_ALGORITHMS:
-        return question.application.jwks
+        found = question.client_keys or ClientKeys(question.application.jwks)
+        if found.fault:
+            raise JoseError(found.fault)
+        return found.keys
     if question.clear_secret is None:
         raise JoseError(
             "It is signed with a client secret of which no more than a fingerprint is kept, or there is none;"

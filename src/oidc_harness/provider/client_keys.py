@@ -19,9 +19,9 @@ async def load_client_keys(application: Application, token: str, records: Record
     url = application.jwks_uri
     if url is None:
         return None
-    document = await load_document(url, records, since=now - KEPT_SECONDS)
+    document = await load_document(url, records, now=now, max_age=KEPT_SECONDS)
     found = read_key_set(url, document.content, document.failure)
     if not lacks_key(found, token):
         return found
-    document = await load_document(url, records, since=now - COOL_DOWN_SECONDS)
+    document = await load_document(url, records, now=now, max_age=COOL_DOWN_SECONDS)
     return read_key_set(url, document.content, document.failure)

@@ -18,9 +18,12 @@ class Wanted(Exception):
         self.url = url
 
 
-async def load_document(url: str, records: Records, *, since: int) -> FetchedDocument:
-    """The document as it was found at `since` (seconds since 1970) or later. Raises `Wanted` where it was not."""
+async def load_document(url: str, records: Records, *, now: int, max_age: int) -> FetchedDocument:
+    """The document as it was found at most `max_age` seconds ago. Raises `Wanted` where it was not.
+
+    What was found later than now was found before the realm's clock was set back, and how old it is nobody knows.
+    """
     document = await records.get(FetchedDocument, fingerprint(url))
-    if document is None or document.fetched_at < since:
+    if document is None or not now - max_age <= document.fetched_at <= now:
         raise Wanted(url)
     return document

@@ -42,7 +42,7 @@ async def check_sector_of(fields: dict[str, object], records: Records, now: int)
     """Hold the redirect URIs against the sector document, where one is named (OIDC Registration 5)."""
     uri, redirect_uris = fields["sector_identifier_uri"], fields["redirect_uris"]
     if isinstance(uri, str) and isinstance(redirect_uris, tuple):
-        document = await load_document(uri, records, since=now - FRESH_SECONDS)
+        document = await load_document(uri, records, now=now, max_age=FRESH_SECONDS)
         check_sector(document.content, document.failure, redirect_uris)
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
-from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.protocol.errors import OAuthError, TellClient
-from oidc_harness.protocol.parameters import Parameters
+from oidc_harness.protocol.parameters import Parameters, first
 from oidc_harness.protocol.request_object import (
     RequestObjectQuestion,
     document_wanted,
@@ -13,8 +12,9 @@ from oidc_harness.protocol.request_object import (
     understand,
 )
 from oidc_harness.provider.client import clear_secret
+from oidc_harness.provider.client_keys import load_client_keys
 from oidc_harness.provider.endpoint import Refusal
-from oidc_harness.provider.outside import Wanted, load_document
+from oidc_harness.provider.outside import load_document
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
@@ -38,10 +38,13 @@ async def load_understood(
     if application is None or not has_request_object(came.pairs, provider.policy):
         return Understood(came)
     url = document_wanted(came, application, provider.policy)
+    document = await load_document(url, records, now=provider.now, max_age=FRESH_SECONDS) if url else None
+    text = (document.content if document else first(came.pairs, "request")) or ""
     question = RequestObjectQuestion(
         parameters=came,
         application=application,
-        document=await _load_fresh(url, records, provider.now) if url else None,
+        document=document,
+        client_keys=await load_client_keys(application, text, records, provider.now),
         policy=provider.policy,
         issuer=provider.issuer,
         clear_secret=clear_secret(application, provider),
@@ -51,11 +54,3 @@ async def load_understood(
         return Understood(understand(question))
     except (OAuthError, TellClient) as refusal:
         return Understood(came, refusal)
-
-
-async def _load_fresh(url: str, records: Records, now: int) -> FetchedDocument:
-    document = await load_document(url, records, since=now - FRESH_SECONDS)
-    if document.fetched_at > now:
-        # The realm's clock was set back since, and how old the document is nobody knows.
-        raise Wanted(url)
-    return document

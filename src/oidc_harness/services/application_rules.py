@@ -227,7 +227,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_jwks: (*_METHODS, "jwks", "jwks_uri"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
     check_request_uris: ("request_uris",),
-    check_request_object_algorithm: ("request_object_signing_alg", "jwks", "token_endpoint_auth_method"),
+    check_request_object_algorithm: ("request_object_signing_alg", "jwks", "jwks_uri", "token_endpoint_auth_method"),
     **dict[Rule, tuple[str, ...]](RESPONSE_RULES),
     check_subject_type: ("subject_type", "redirect_uris", "sector_identifier_uri"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),

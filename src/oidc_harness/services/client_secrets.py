@@ -97,7 +97,7 @@ def _with_kept_secret(application: Application, circumstances: Circumstances) ->
     if needs_clear_secret(application):
         raise Invalid(
             "client_secret_jwt and signatures by HMAC need the secret itself, and only its fingerprint is kept;"
-            " give a new secret together with this change",
+            " give a new secret together with this change, or, in an update by the client itself, the present one",
             field="secret",
         )
     return application

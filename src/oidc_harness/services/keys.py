@@ -22,8 +22,13 @@ async def make(circumstances: Circumstances, alg: str) -> Key:
     Generated off the event loop: an RSA key takes tens of milliseconds.
     """
     try:
-        private = await asyncio.to_thread(generate_private_jwk, alg)
-        return key_from_jwk(circumstances.entropy.token(12), private, circumstances.now, "next")
+        id = circumstances.entropy.token(12)
+        while True:
+            private = await asyncio.to_thread(generate_private_jwk, alg)
+            key = key_from_jwk(id, private, circumstances.now, "next")
+            # On a command line such a key id would pass for an option.
+            if not key.kid.startswith("-"):
+                return key
     except JoseError as reason:
         raise Invalid(str(reason), field="alg") from None
 

@@ -29,5 +29,5 @@ def check_request_object_algorithm(application: Application, realm: object) -> N
     if alg in MAC_ALGORITHMS:
         if application.public:
             raise Invalid(f"{alg} is verified with the client secret, and a public client has none", field=_ALG)
-    elif not any(suits(jwk, alg) for jwk in application.jwks):
+    elif application.jwks_uri is None and not any(suits(jwk, alg) for jwk in application.jwks):
         raise Invalid(f"{alg}: jwks has no key that verifies it; register the public one", field=_ALG)

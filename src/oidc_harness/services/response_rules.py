@@ -58,7 +58,7 @@ def _check_encryption(application: Application, purpose: Encrypted) -> None:
     if alg is not None and not _can_encrypt(application, alg):
         raise Invalid(
             f"has no key for {alg_field} {alg}, which takes one of type {keys_for(alg)}; use of the key, where given,"
-            " must be enc, and alg and key_ops must permit it",
+            " must be enc, and alg and key_ops must permit it; keys at jwks_uri do not serve for this yet",
             field="jwks",
         )
 

@@ -10,7 +10,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from errno import EACCES
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,9 +21,12 @@ from oidc_harness.web.settings import OutboundPolicy
 
 LARGEST_DOCUMENT = 262_144
 """Bytes of a document fetched from a client; a larger one counts as none."""
+MOST_PER_HOST = 8
+"""Requests to one host at a time. Others do not wait for it: a host that is slow is slow for its own clients alone."""
 LONGEST_URL = 2048
 """Characters of a URL that is asked."""
 Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 
 
 class OutboundError(FetchFailed):
@@ -94,7 +97,12 @@ class Outbound:
             resolver = _GuardedResolver(self._policy)
             # No connection is kept: the next request to the same host is checked again.
             connector = aiohttp.TCPConnector(
-                resolver=resolver, ssl=self._trusted, force_close=True, use_dns_cache=False, limit=20
+                resolver=resolver,
+                ssl=self._trusted,
+                force_close=True,
+                use_dns_cache=False,
+                limit=0,
+                limit_per_host=MOST_PER_HOST,
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,
@@ -134,17 +142,27 @@ def _why_not_host(host: str, policy: OutboundPolicy) -> str | None:
 def why_not_reached(address: Address, policy: OutboundPolicy) -> str | None:
     """Why no request goes to this address, for a person; None if one may go."""
     plain = (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
-    if any(plain in network for network in _TRANSLATED if network.version == plain.version):
-        return f"{address} stands for an address of another kind, and is not looked into"
-    if plain.is_global and not plain.is_multicast:
+    if policy.allow_private and _is_in(_PRIVATE, plain):
         return None
-    if policy.allow_private and any(plain in network for network in _PRIVATE if network.version == plain.version):
+    if _is_in(_TRANSLATED, plain):
+        return f"{address} stands for an address of another kind, and is not looked into"
+    if plain.is_global and not plain.is_multicast and not _is_in(_NOT_PUBLIC, plain):
         return None
     return f"{address} is no public address; --outbound-allow-private lets requests go to private ones"
 
 
-_TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
-"""NAT64, 6to4 and Teredo: IPv6 addresses with an IPv4 address inside (RFC 6052, RFC 8215, RFC 3056, RFC 4380)."""
+def _is_in(networks: tuple[Network, ...], address: Address) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
+
+
+_TRANSLATED = tuple(
+    map(ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+)
+"""IPv6 addresses with an IPv4 address inside: compatible, translated, NAT64, 6to4, Teredo (RFC 4291 2.5.5, RFC 2765,
+RFC 6052, RFC 8215, RFC 3056, RFC 4380)."""
+_NOT_PUBLIC = tuple(map(ip_network, ("fec0::/10", "3fff::/20", "5f00::/16", "192.88.99.0/24")))
+"""Site-local, documentation, segment routing and 6to4 relays, which this Python may take for public (RFC 3879,
+RFC 9637, RFC 9602, RFC 7526)."""
 _PRIVATE = tuple(
     map(
         ip_network,

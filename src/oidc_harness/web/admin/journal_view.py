@@ -1,6 +1,7 @@
 """An exchange as people and other programs see it. Passwords, client secrets and cookies are not repeated."""
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterable, Mapping
 from math import isfinite
@@ -75,7 +76,21 @@ def _header(name: str, value: str) -> str:
 
 
 def _without_secrets(text: str) -> str:
-    return _IN_JSON.sub(rf'\1"{HIDDEN}"', text)
+    """Names may be spelt with escapes, so what is JSON is read; what is none is searched."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return _IN_JSON.sub(rf'\1"{HIDDEN}"', text)
+    hidden = _hidden_members(document)
+    return text if hidden == document else json.dumps(hidden, ensure_ascii=False)
+
+
+def _hidden_members(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_hidden_members(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: HIDDEN if _is_secret_parameter(name) else _hidden_members(each) for name, each in value.items()}
 
 
 def _addresses(text: str) -> str:
