@@ -114,6 +114,15 @@ async def refused(tab: Tab, shop: Shop) -> None:
     await tab.page.goto(f"{shop.url}/login")
 
 
+async def control(tab: Tab, shop: Shop) -> None:
+    await tab.page.goto(shop.issuer.removesuffix(shop.world.realm.name) + "_harness/")
+
+
+async def control_keys(tab: Tab, shop: Shop) -> None:
+    await control(tab, shop)
+    await tab.page.click("#control-realms a")
+
+
 PAGES: dict[str, tuple[Callable[[Tab, Shop], Awaitable[None]], str]] = {
     "home": (home, "home-page"),
     "login": (login, "login-page"),
@@ -132,6 +141,8 @@ PAGES: dict[str, tuple[Callable[[Tab, Shop], Awaitable[None]], str]] = {
     "still signed in": (still_signed_in, "still-signed-in-page"),
     "error": (error, "error-page"),
     "refused": (refused, "return-to-application"),
+    "control": (control, "control-realms"),
+    "keys": (control_keys, "control-keys"),
 }
 
 

@@ -4,7 +4,8 @@ from aiohttp import web
 
 from oidc_harness.harness.realms import Realms
 from oidc_harness.web.adapter import LARGEST_BODY
-from oidc_harness.web.admin.mount import DOCUMENT, add_control_routes
+from oidc_harness.web.admin.mount import add_control_routes
+from oidc_harness.web.control.paths import HOME
 from oidc_harness.web.routes import add_last_route, add_page_routes, add_provider_routes
 from oidc_harness.web.settings import ServerSettings
 
@@ -18,7 +19,7 @@ def create_application(realms: Realms, settings: ServerSettings, base_url: str) 
     application[REALMS] = realms
     application[SETTINGS] = settings
     add_provider_routes(application, realms)
-    add_page_routes(application, realms, base_url + DOCUMENT if settings.open_to_all else None)
+    add_page_routes(application, realms, base_url + HOME if settings.open_to_all else None)
     add_control_routes(application, realms, settings, base_url)
     add_last_route(application)
     return application

@@ -40,7 +40,7 @@ def add_provider_routes(application: web.Application, realms: Realms) -> None:
 
 
 def add_page_routes(application: web.Application, realms: Realms, control: str | None) -> None:
-    """Mount the pages for people; `control`: the document of the control API, if they may see it."""
+    """Mount the pages for people; `control`: the pages of the server, if all may see them."""
     for _, pages in groupby((*PAGES, home(control)), key=lambda page: page.path):
         add_served(application, realms, *map(served_page, pages))
     if realms.root is None:

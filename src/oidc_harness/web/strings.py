@@ -61,7 +61,7 @@ _HOME = {
     "home.issuer": "Issuer, for your client",
     "home.discovery": "Discovery document",
     "home.keys": "Key set",
-    "home.control": "Control API: its document",
+    "home.control": "Control of the server",
     "home.help": "All that it can do",
 }
 
@@ -180,6 +180,37 @@ _LOGOUT = {
     "still_signed_in": "Nothing has changed. You can close this window.",
 }
 
+_CONTROL = {
+    "control.title": "Control",
+    "control.what": "Keys of the realms of this server. All else is done by the command line and the control API.",
+    "control.realms": "Realms",
+    "control.no_realms": "There is no realm yet. The control API makes one.",
+    "control.document": "Control API: its document",
+    "control.home": "All realms",
+    "control.refused.title": "This was refused",
+    "control.not_ours": "The form was not sent from this page as it is now. Look at it and press the button again.",
+    "control.entry.title": "Who are you?",
+    "control.entry.what": "These pages are for whoever runs the server: they ask for its admin token.",
+    "control.entry.token": "Admin token",
+    "control.entry.submit": "Enter",
+    "control.entry.wrong": "This is not the admin token. It was given with --admin-token, or printed at the start.",
+    "control.keys.title": "Keys of {realm}",
+    "control.keys.of": "Keys",
+    "control.keys.made": "; made {made}",
+    "control.keys.status.next": "published, does not sign yet",
+    "control.keys.status.current": "signs",
+    "control.keys.status.retired": "signs no more, still published",
+    "control.keys.use": "Sign with it",
+    "control.keys.retire": "Retire",
+    "control.keys.remove": "Remove",
+    "control.keys.new": "A new key",
+    "control.keys.alg": "Algorithm",
+    "control.keys.publish": "Publish",
+    "control.keys.rotate": "Publish and sign with it",
+    "control.keys.explained": "A key is published first, so that clients have it when it signs. The one it replaces"
+    " stays published, so that what it signed can be verified. What a removed key signed can be verified no longer.",
+}
+
 _ERROR = {
     "error.title": "This did not work",
     "error.code": "Error code",
@@ -193,6 +224,6 @@ _ERROR = {
 
 ENGLISH = Catalogue(
     "en",
-    {**_COMMON, **_HOME, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_ERROR},
+    {**_COMMON, **_HOME, **_LOGIN, **_REGISTER, **_CONSENT, **_CLAIMS, **_INVITATION, **_LOGOUT, **_CONTROL, **_ERROR},
 )
 CATALOGUES = {"en": ENGLISH}

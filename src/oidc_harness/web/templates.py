@@ -52,10 +52,16 @@ def render_page(reply: Page | FormPost, realm: Realm, extra_headers: Headers) ->
     if isinstance(reply, FormPost):
         answer = reply.answer
         facts = {"target": answer.target, "parameters": answer.parameters, "script": SUBMIT_SCRIPT}
-        body = _fill(look, "form_post", facts, realm)
+        body = _fill(look, "form_post", facts, realm.issuer)
         return HttpReply(200, look.headers_with_script + extra_headers, body)
-    body = _fill(look, reply.name, {"script": FRAMES_SCRIPT, **reply.facts}, realm)
+    body = _fill(look, reply.name, {"script": FRAMES_SCRIPT, **reply.facts}, realm.issuer)
     return HttpReply(reply.status, _headers_for(reply, look) + extra_headers, body)
+
+
+def render_page_of_server(name: str, facts: dict[str, Any], base_url: str, status: int) -> HttpReply:
+    """A page that belongs to no realm; `base_url` stands where the issuer does on others."""
+    look = _look()
+    return HttpReply(status, look.headers, _fill(look, name, facts, base_url))
 
 
 def _headers_for(reply: Page, look: _Look) -> Headers:
@@ -82,10 +88,10 @@ def _headers_with_frames(look: _Look, opened: tuple[str, ...]) -> Headers:
     return _headers(f"{look.policy}; frame-src {places}; script-src {_hash(FRAMES_SCRIPT)}", "no-referrer")
 
 
-def _fill(look: _Look, name: str, facts: dict[str, Any], realm: Realm) -> bytes:
+def _fill(look: _Look, name: str, facts: dict[str, Any], issuer: str) -> bytes:
     catalogue = choose_catalogue(facts.get("ui_locales"), CATALOGUES)
     template = look.environment.get_template(f"{name}.html")
-    return template.render(facts, t=catalogue, style=look.style, issuer=realm.issuer).encode()
+    return template.render(facts, t=catalogue, style=look.style, issuer=issuer).encode()
 
 
 @cache

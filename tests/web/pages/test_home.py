@@ -19,7 +19,8 @@ async def test_it_leads_to_what_is_public(visitor: Visitor) -> None:
     assert (answer.status, page.text_of("home-issuer")) == (200, world.issuer)
     assert (await open_at(world.http, page.link("home-discovery") or "")).json["issuer"] == world.issuer
     assert (await open_at(world.http, page.link("home-keys") or "")).json["keys"]
-    assert (await open_at(world.http, page.link("home-control") or "")).json["openapi"]
+    control = (await open_at(world.http, page.link("home-control"))).page
+    assert (await open_at(world.http, control.link("control-document"))).json["openapi"]
     for exposed in (visitor.application.name, "alice"):
         assert exposed not in answer.text
 

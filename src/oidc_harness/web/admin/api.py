@@ -34,6 +34,11 @@ _STATUSES: dict[type[ServiceError], tuple[int, str]] = {
 }
 
 
+def status_of(error: ServiceError) -> int:
+    """The HTTP status that tells this refusal."""
+    return _STATUSES[type(error)][0]
+
+
 class ControlApi:
     """Answers everything below `/_harness/`."""
 
@@ -82,8 +87,7 @@ class ControlApi:
         try:
             return await self._act(request, self._operations[match.route], dict(match))
         except ServiceError as error:
-            status, code = _STATUSES[type(error)]
-            return _error(status, code, error.message, error.field)
+            return _error(status_of(error), _STATUSES[type(error)][1], error.message, error.field)
 
     async def _act(self, request: web.Request, operation: Operation, path: dict[str, str]) -> web.Response:
         if "realm" in path and self._realms.find(path["realm"]) is None:

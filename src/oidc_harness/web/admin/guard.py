@@ -24,10 +24,16 @@ class Refusal:
 
 def why_refused(request: web.Request, settings: ServerSettings, base_url: str) -> Refusal | None:
     """Why this request may not control the server; None if it may."""
-    return _wrong_token(request, settings) or _foreign_host(request, settings) or _foreign_origin(request, base_url)
+    return why_no_token(request, settings) or why_foreign(request, settings, base_url)
 
 
-def _wrong_token(request: web.Request, settings: ServerSettings) -> Refusal | None:
+def why_foreign(request: web.Request, settings: ServerSettings, base_url: str) -> Refusal | None:
+    """Why this request is none that anybody here wanted sent; None if it may be."""
+    return _foreign_host(request, settings) or _foreign_origin(request, base_url)
+
+
+def why_no_token(request: web.Request, settings: ServerSettings) -> Refusal | None:
+    """Why the request is not let in: 401 where the admin token is missing, 403 where none would help; or None."""
     expected = settings.admin_token
     if expected is None:
         if settings.loopback:
@@ -38,9 +44,14 @@ def _wrong_token(request: web.Request, settings: ServerSettings) -> Refusal | No
     if why_no_admin_token(expected) is not None:
         return Refusal(403, "the server was given an admin token that nobody can present; start it with another one")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and compare_digest(_octets(token.strip()), _octets(expected)):
+    if scheme.lower() == "bearer" and is_admin_token(token.strip(), expected):
         return None
     return Refusal(401, "send the admin token: Authorization: Bearer TOKEN")
+
+
+def is_admin_token(presented: str, expected: str) -> bool:
+    """Whether this is the token; how long that takes says nothing of how much of it is right."""
+    return compare_digest(_octets(presented), _octets(expected))
 
 
 def _foreign_host(request: web.Request, settings: ServerSettings) -> Refusal | None:

@@ -1,12 +1,11 @@
 """The signing keys of a realm: list, publish, use, retire, remove; rotate, which is publish and use in one."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from oidc_harness.model.key import Key, SigningAlgorithm
-from oidc_harness.services import key_life, keys
-from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.web.admin.key_changes import CHANGES, change_key, publish_key, rotate_key
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import Shape
 
@@ -55,47 +54,30 @@ async def list_keys(call: Call) -> list[KeyView]:
 
 async def rotate(call: Call) -> list[KeyView]:
     """Publish a new key and sign with it from now on."""
-    realm, alg = call.realm, call.body.alg
-
-    async def act(circumstances: Circumstances) -> None:
-        await keys.rotate(circumstances, realm.keys, await keys.make(circumstances, alg))
-
-    await realm.transact(act)
-    await realm.reload_keys()
+    await rotate_key(call.realm, call.body.alg)
     return await list_keys(call)
 
 
 async def publish(call: Call) -> KeyView:
     """Publish a new key, which does not sign yet."""
-    alg = call.body.alg
-
-    async def act(circumstances: Circumstances) -> Key:
-        return await key_life.publish(circumstances, await keys.make(circumstances, alg))
-
-    made = await call.realm.transact(act)
-    await call.realm.reload_keys()
-    return _view(made)
+    return _view(await publish_key(call.realm, call.body.alg))
 
 
 async def use(call: Call) -> list[KeyView]:
     """Sign with this key from now on; the one before it is retired."""
-    return await _changed(call, key_life.use)
+    await change_key(call.realm, call.path["key"], CHANGES["use"])
+    return await list_keys(call)
 
 
 async def retire(call: Call) -> list[KeyView]:
     """Sign with this key no more; it stays published."""
-    return await _changed(call, key_life.retire)
+    await change_key(call.realm, call.path["key"], CHANGES["retire"])
+    return await list_keys(call)
 
 
 async def remove(call: Call) -> None:
     """Publish this key no more."""
-    await _changed(call, key_life.remove)
-
-
-async def _changed(call: Call, change: Callable[[Circumstances, str], Awaitable[None]]) -> list[KeyView]:
-    await call.realm.transact(lambda circumstances: change(circumstances, call.path["key"]))
-    await call.realm.reload_keys()
-    return await list_keys(call)
+    await change_key(call.realm, call.path["key"], CHANGES["remove"])
 
 
 def _view(key: Key) -> KeyView:

@@ -11,7 +11,7 @@ from oidc_harness.services.circumstances import Circumstances
 async def show(request: Request, circumstances: Circumstances, provider: Provider, control: str | None) -> Decision:
     """The same for everybody: nothing is said of users and applications.
 
-    `control`: where the control API describes itself, if whoever can come here may see that.
+    `control`: where the pages of the server are, if whoever can come here may see them.
     """
     facts = {
         "discovery": provider.addresses.front_channel(OPENID_CONFIGURATION),

@@ -35,5 +35,5 @@ PAGES = (
 
 
 def home(control: str | None) -> PageHandler:
-    """The page at the issuer; `control`: where the control API describes itself, if everybody here may see that."""
+    """The page at the issuer; `control`: where the pages of the server are, if everybody here may see them."""
     return PageHandler("home", GET, "/", _function("home", "show", control=control))
