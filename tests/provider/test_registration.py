@@ -1,6 +1,7 @@
 """Clients that register themselves (RFC 7591, OIDC Registration 1.0), read by pyoidc where it can read them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from oidc_harness.protocol.jose import generate_private_jwk, public_part
 from oidc_harness.web.admin.journal_view import exchange_view
 from tests.support import records
 from tests.support.client import Client
-from tests.support.registration import JSON, register, registered
+from tests.support.registration import JSON, manage, register, registered
 from tests.support.world import AUTOMATIC, MakeWorld, World
 
 OPEN = RealmPolicy(sign_in="auto", default_persona=records.ALICE, dynamic_registration="open")
@@ -231,6 +232,30 @@ async def test_the_journal_repeats_no_secret(world: World) -> None:
     assert told["client_secret"] not in seen
     assert "wanted-secret" not in seen
     assert told["client_id"] in seen
+    assert told["registration_access_token"] not in seen
+
+
+@pytest.mark.parametrize("token", [INITIAL, "another " + INITIAL])
+async def test_the_journal_repeats_no_initial_access_token(token: str, make_world: MakeWorld) -> None:
+    policy = RealmPolicy(dynamic_registration="initial_access_token", initial_access_token=INITIAL)
+    world = await make_world(policy)
+    await register(world, token=token, initial_access_token=token)
+    seen = json.dumps(exchange_view(world.last))
+    assert token not in seen
+    assert '["Authorization", "Bearer (hidden)"]' in seen
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_the_journal_repeats_no_token_of_a_registration(method: str, world: World) -> None:
+    told = await registered(world)
+    world.realm.policy = replace(OPEN, registration_token_rotation=True)
+    same = {"client_id": told["client_id"], "redirect_uris": told["redirect_uris"]}
+    answer = await manage(world, method, told, **same)
+    assert answer.status in (200, 204), answer.text
+    tokens = [told["registration_access_token"], *([answer.json["registration_access_token"]] if answer.text else [])]
+    seen = json.dumps(exchange_view(world.last))
+    assert [token for token in tokens if token in seen] == []
+    assert ("registration_access_token" in seen) == (method != "DELETE")
 
 
 async def test_the_policy_shows_no_token(world: World) -> None:

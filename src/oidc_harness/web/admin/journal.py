@@ -17,7 +17,7 @@ _STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": Tru
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeView:
-    """One request and its answer. Passwords, client secrets and cookies are not repeated."""
+    """One request and its answer. Passwords, client secrets, cookies and tokens of registrations are not repeated."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 

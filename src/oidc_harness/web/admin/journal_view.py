@@ -1,4 +1,7 @@
-"""An exchange as people and other programs see it. Passwords, client secrets and cookies are not repeated."""
+"""An exchange as people and other programs see it.
+
+Passwords, client secrets, cookies, and the tokens of a registration are not repeated.
+"""
 
 import dataclasses
 import json
@@ -15,10 +18,21 @@ from oidc_harness.protocol.spec import Spec
 from oidc_harness.provider.exchange import Exchange, Fired
 
 HIDDEN = "(hidden)"
-SECRET_PARAMETERS = frozenset({"password", "password_again", "client_secret", "confirmation"})
+SECRET_PARAMETERS = frozenset(
+    {
+        "password",
+        "password_again",
+        "client_secret",
+        "confirmation",
+        "registration_access_token",
+        "initial_access_token",
+    }
+)
 SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _TOKEN_SCHEMES = frozenset({"bearer", "dpop"})
+_REGISTRATION = frozenset({"registration", "client_configuration"})
+"""Endpoints whose tokens give the right to register or manage a client, and are none that a client is tested with."""
 _IN_ADDRESS = re.compile(rf"(?i)\b({'|'.join(sorted(SECRET_PARAMETERS))})=[^&#\s\"<>]*")
 """A secret parameter of an address, such as that of a page which sent its form by GET, wherever it is repeated."""
 _IN_FORM = re.compile(rf'( name="(?:{"|".join(sorted(SECRET_PARAMETERS))})"[^>]*? value=")[^"]*')
@@ -34,7 +48,7 @@ def exchange_view(exchange: Exchange) -> dict[str, Any]:
     return {
         "number": exchange.number,
         "endpoint": exchange.endpoint,
-        "request": request_view(exchange.request),
+        "request": request_view(exchange.request, tells_tokens=exchange.endpoint not in _REGISTRATION),
         "about": about_view(exchange.about),
         "reply": reply_view(exchange.reply),
         "fired": [fired_view(fired) for fired in exchange.fired],
@@ -45,15 +59,16 @@ def exchange_view(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def request_view(request: Request) -> dict[str, Any]:
+def request_view(request: Request, *, tells_tokens: bool = True) -> dict[str, Any]:
     """Method, path, parameters and headers as they came."""
+    headers = headers_view(request.headers.items())
     return {
         "method": request.method,
         "path": request.path,
         "query": parameters_view(request.query),
         "form": parameters_view(request.form),
         "body": _without_secrets(request.body),
-        "headers": headers_view(request.headers.items()),
+        "headers": headers if tells_tokens else [_without_token(*each) for each in headers],
     }
 
 
@@ -65,6 +80,13 @@ def parameters_view(pairs: Pairs) -> list[list[str]]:
 def headers_view(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
     """Names and values, in order."""
     return [[name, _header(name.lower(), value)] for name, value in headers]
+
+
+def _without_token(name: str, value: str) -> list[str]:
+    if name.lower() not in _CREDENTIALS:
+        return [name, value]
+    scheme, space, _ = value.partition(" ")
+    return [name, f"{scheme} {HIDDEN}" if space else HIDDEN]
 
 
 def _header(name: str, value: str) -> str:
@@ -211,4 +233,5 @@ def _is_secret_parameter(name: str) -> bool:
 
 
 def _is_secret(name: str) -> bool:
-    return name.endswith(("_hash", "_sealed", "password", "generation")) or name in ("private_jwk", "version")
+    unseen = name.endswith(("_hash", "_sealed", "password", "generation")) or name in ("private_jwk", "version")
+    return unseen or _is_secret_parameter(name)
