@@ -1,17 +1,20 @@
 """A decision that wants a document gets it, whatever stands there, and no transaction is open meanwhile."""
 
+from dataclasses import replace
+
 import pytest
 
 from oidc_harness.harness.answer import carry_out
 from oidc_harness.harness.fetching import FetchFailed
-from oidc_harness.harness.realm import Surroundings
+from oidc_harness.harness.realm import Realm, Surroundings
 from oidc_harness.harness.realms import Realms
 from oidc_harness.harness.sealing import Sealing
 from oidc_harness.harness.shipped_keys import keys_for
 from oidc_harness.model.fetched_document import FetchedDocument
+from oidc_harness.model.write import Swap
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.decision import Decision, Json
-from oidc_harness.provider.outside import load_document
+from oidc_harness.provider.outside import document_of_now, load_document
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.memory import MemoryStore
 from oidc_harness.storage.port import Records
@@ -35,15 +38,21 @@ class Library:
         return text
 
 
-async def read(library: Library, patience: int, *, times: int = 1, later: int = 0) -> list[FetchedDocument]:
-    """Let a decision read the document a few times, each some seconds after the last."""
+async def make_realm(library: Library) -> Realm:
+    """A realm whose time stands still."""
     realms = Realms(Surroundings(MemoryStore(), Sealing(), library.fetch), ADDRESSES, None, keys_for)
     realm = await realms.make("reader")
     realm.clock.freeze(1_800_000_000)
+    return realm
+
+
+async def read(library: Library, patience: int, *, times: int = 1, later: int = 0) -> list[FetchedDocument]:
+    """Let a decision read the document a few times, each some seconds after the last."""
+    realm = await make_realm(library)
     found: list[FetchedDocument] = []
 
     async def attempt(records: Records, provider: Provider) -> Decision:
-        found.append(await load_document(URL, records, now=provider.now, max_age=patience))
+        found.append(await load_document(URL, records, provider.outside, max_age=patience))
         return Decision(Json({}))
 
     for _ in range(times):
@@ -74,3 +83,36 @@ async def test_two_failures_in_a_row_are_remembered_as_one_success_is() -> None:
     library = Library(None, None, "back")
     found = await read(library, 10, times=3, later=11)
     assert [each.content for each in found] == [None, None, "back"]
+
+
+@pytest.mark.parametrize(("passed", "asked"), [(59, 1), (61, 2), (-5, 2)])
+async def test_it_ages_where_the_realms_time_stands_still(passed: int, asked: int) -> None:
+    """Elsewhere time goes on; what was found later than now was found before the system's clock was set back."""
+    library = Library("one", "two")
+    realm = await make_realm(library)
+
+    async def attempt(records: Records, provider: Provider) -> Decision:
+        await load_document(URL, records, provider.outside, max_age=60)
+        return Decision(Json({}))
+
+    await carry_out(realm, "token", attempt)
+    async with realm.records() as records:
+        [known] = await records.find(FetchedDocument)
+        records.write(Swap(replace(known, system_time=known.system_time - passed)))
+    await carry_out(realm, "token", attempt)
+    assert library.asked == asked
+
+
+async def test_the_document_of_now_is_fetched_for_each_request_and_once_for_each() -> None:
+    library = Library("one", "two")
+    realm = await make_realm(library)
+    found: list[str | None] = []
+
+    async def attempt(records: Records, provider: Provider) -> Decision:
+        found.append(document_of_now(URL, provider.outside).content)
+        found.append((await load_document(URL, records, provider.outside, max_age=0)).content)
+        return Decision(Json({}))
+
+    for _ in range(2):
+        await carry_out(realm, "registration", attempt)
+    assert (found, library.asked) == (["one", "one", "two", "two"], 2)

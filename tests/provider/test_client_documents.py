@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.provider.client_keys import COOL_DOWN_SECONDS, KEPT_SECONDS
 from oidc_harness.web.server import Server, serving
@@ -103,6 +104,16 @@ async def test_an_unknown_key_cannot_make_it_ask_all_the_time(world: World, libr
     assert library.asked == ["/jwks"] * 2
 
 
+async def test_where_the_realms_time_stands_still_time_passes_for_keys(world: World, library: Library) -> None:
+    client = await key_client(world, library, "first")
+    refused(await prove(client, "first"), "invalid_grant")
+    library.put("/jwks", key_set("second"))
+    refused(await prove(client, "second"), "invalid_client", 401)
+    [known] = await world.all(FetchedDocument)
+    await world.change(FetchedDocument, known.id, system_time=known.system_time - COOL_DOWN_SECONDS - 1)
+    refused(await prove(client, "second"), "invalid_grant")
+
+
 async def test_keys_are_looked_at_again_now_and_then(world: World, library: Library) -> None:
     client = await key_client(world, library, "first")
     refused(await prove(client, "first"), "invalid_grant")
@@ -173,6 +184,18 @@ async def test_registration_sector_bad(document: Any, told: str, world: World, l
     assert (answer.status, answer.json["error"]) == (400, "invalid_client_metadata")
     assert told in answer.json["error_description"]
     assert not await world.all(Application)
+
+
+async def test_a_corrected_sector_counts_at_once(world: World, library: Library) -> None:
+    """The realm's time stands still all the while; each attempt looks once."""
+    url = library.put("/sector", TWO_HOSTS[:1])
+    members: dict[str, Any] = {"sector_identifier_uri": url, "redirect_uris": TWO_HOSTS}
+    assert (await register(world, **members)).status == 400
+    library.put("/sector", TWO_HOSTS)
+    assert (await register(world, **members)).status == 201
+    library.put("/sector", TWO_HOSTS[1:])
+    assert (await register(world, **members)).status == 400
+    assert library.asked == ["/sector"] * 3
 
 
 async def test_an_update_is_held_against_the_sector_too(world: World, library: Library) -> None:

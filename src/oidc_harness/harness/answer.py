@@ -7,6 +7,7 @@ from typing import Any
 from oidc_harness.harness.postman import send_written
 from oidc_harness.harness.realm import MOST_ATTEMPTS, Realm, TooManyConflicts
 from oidc_harness.harness.recording import Recording
+from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.request import Request
@@ -66,11 +67,13 @@ async def _named(endpoint: Endpoint, request: Request, records: Records) -> Abou
 async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provider], Awaitable[Decision]]) -> Answered:
     """Run an attempt in a transaction of its own.
 
-    Again on fresh facts whenever another was faster, and again when a document is there that it wanted.
+    Again on fresh facts whenever another was faster, and again when a document is there that it wanted; each is fetched
+    once.
     """
     recording = Recording(realm.next_draw(), name)
+    seen: dict[str, FetchedDocument] = {}
     for _ in range(MOST_ATTEMPTS):
-        provider = realm.provider(recording)
+        provider = realm.provider(recording, seen)
         try:
             async with realm.records() as records:
                 decision = await attempt(records, provider)
@@ -79,7 +82,7 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
             realm.switchboard.forget(recording)
             recording = Recording(recording.draw, name)
             if isinstance(obstacle, Wanted):
-                await realm.look_at(obstacle.url)
+                seen[obstacle.url] = await realm.look_at(obstacle.url)
             continue
         realm.outbox.may_have_mail = True
         await send_written(realm, decision.writes)

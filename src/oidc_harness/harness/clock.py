@@ -9,6 +9,11 @@ def system_time() -> float:
     return time.time()
 
 
+def elapsed() -> float:
+    """Seconds since some moment, by a clock that nobody sets: for how long something takes, or is left alone."""
+    return time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class ClockState:
     """How a realm's time relates to the system's."""

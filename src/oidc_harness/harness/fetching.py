@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from oidc_harness.harness.clock import system_time
 from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.model.write import Add, Swap
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -33,6 +34,7 @@ async def look(url: str, fetch: Fetch, now: int) -> FetchedDocument:
         id=fingerprint(url),
         url=url,
         fetched_at=now,
+        system_time=int(system_time()),
         content=content,
         failure=failure,
         expires_at=now + KEPT_SECONDS,

@@ -1,13 +1,13 @@
 """Realm: one isolated world with its own issuer, records, keys, policy, clock, entropy, conduct and journal."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
-from oidc_harness.harness.clock import Clock
+from oidc_harness.harness.clock import Clock, system_time
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.entropy import SYSTEM, SeededEntropy
 from oidc_harness.harness.fetching import Fetch, fetch_nothing, keep, look
@@ -17,11 +17,13 @@ from oidc_harness.harness.realm_record import RealmRecord
 from oidc_harness.harness.recording import Recording
 from oidc_harness.harness.sealing import Sealing
 from oidc_harness.harness.switchboard import Armed, Switchboard
+from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.model.key import KeyRing
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.entropy import Entropy
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.exchange import Exchange
+from oidc_harness.provider.outside import Outside
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.registrar import Registrar
 from oidc_harness.services.circumstances import Circumstances
@@ -38,6 +40,7 @@ SWEEP_STEP = 100
 """Records one step removes at most."""
 RETENTION = 3600
 """Seconds an expired record is kept, so that its late use can still be explained."""
+NOTHING_SEEN: Mapping[str, FetchedDocument] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ class Realm:
         """The entropy of one draw: with a seed, the same for the same number."""
         return SYSTEM if self._seed is None else SeededEntropy(self._seed, draw)
 
-    def provider(self, recording: Recording) -> Provider:
-        """The provider as it is for the length of one request."""
+    def provider(self, recording: Recording, seen: Mapping[str, FetchedDocument] = NOTHING_SEEN) -> Provider:
+        """The provider as it is for the length of one request; `seen`: what was fetched for it, by URL."""
         entropy = self.entropy(recording.draw)
         return Provider(
             self.addresses,
@@ -129,6 +132,7 @@ class Realm:
             self.keys,
             self.switchboard.conduct_for(recording),
             self.clock.now(),
+            Outside(self.clock.now(), int(system_time()), seen),
             entropy,
             self._surroundings.sealing.unseal,
             self.subject_salt,
@@ -183,10 +187,11 @@ class Realm:
         """Sign with and publish the keys as they are stored now: needed once a service has changed them."""
         self.keys = await self.transact(lambda circumstances: load_ring(circumstances, circumstances.keys))
 
-    async def look_at(self, url: str) -> None:
-        """Fetch a document of somebody else's, and remember what was found, or that nothing was."""
+    async def look_at(self, url: str) -> FetchedDocument:
+        """Fetch a document of somebody else's; what was found is remembered, or that nothing was."""
         found = await look(url, self._surroundings.fetch, self.clock.now())
         await self.transact(lambda circumstances: keep(circumstances, found))
+        return found
 
     async def post(self, url: str, form: dict[str, str]) -> Posted:
         """Post a form to somebody else. Raises `FetchFailed`."""

@@ -15,6 +15,8 @@ class FetchedDocument(Record):
     url: str
     fetched_at: int
     """Seconds since 1970 in the realm's time."""
+    system_time: int
+    """Seconds since 1970 by the system's clock, which goes on where the realm's stands still."""
     content: str | None
     """The text that was there. None: it could not be had."""
     failure: str = ""

@@ -17,6 +17,7 @@ from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.client_keys import load_client_keys
 from oidc_harness.provider.decision import Decision
+from oidc_harness.provider.outside import Outside
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
@@ -33,7 +34,7 @@ class ClientFacts:
     """The keys at its `jwks_uri`, where the assertion needs them."""
 
 
-async def load_client(request: Request, records: Records, now: int) -> ClientFacts:
+async def load_client(request: Request, records: Records, outside: Outside) -> ClientFacts:
     """Read the credentials and look up whom they name. Raises `OAuthError` for malformed ones."""
     parameters = Parameters(request.form).check_once()
     credentials = read_credentials(request, parameters)
@@ -43,7 +44,7 @@ async def load_client(request: Request, records: Records, now: int) -> ClientFac
     used = credentials.jti is not None and await records.get(UsedAssertion, _use_id(credentials)) is not None
     fetched = None
     if application is not None and credentials.assertion is not None:
-        fetched = await load_client_keys(application, credentials.assertion, records, now)
+        fetched = await load_client_keys(application, credentials.assertion, records, outside)
     return ClientFacts(parameters, credentials, application, used, fetched)
 
 

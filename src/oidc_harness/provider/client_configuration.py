@@ -50,7 +50,7 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
         metadata = parse_metadata(request.body)
         secret = check_update(metadata, caller.application)
         fields = described(metadata)
-        await check_sector_of(fields, records, provider.now)
+        check_sector_of(fields, provider.outside)
         registered = await registrar.update(caller.registration, fields, secret, caller.presented)
     else:
         registered = await registrar.read(caller.registration, caller.application, caller.presented)

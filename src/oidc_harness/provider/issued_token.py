@@ -9,6 +9,7 @@ from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.client import ClientFacts, load_client
+from oidc_harness.provider.outside import Outside
 from oidc_harness.provider.standing import load_standing
 from oidc_harness.storage.port import Records
 
@@ -23,9 +24,9 @@ class IssuedTokenFacts:
     standing: Standing
 
 
-async def load_issued_token(request: Request, records: Records, now: int) -> IssuedTokenFacts:
+async def load_issued_token(request: Request, records: Records, outside: Outside) -> IssuedTokenFacts:
     """`token_type_hint` only says where to look first; a wrong one changes nothing."""
-    client = await load_client(request, records, now)
+    client = await load_client(request, records, outside)
     token = await _find(client.parameters, records)
     grant = await records.get(Grant, token.grant_id) if token else None
     return IssuedTokenFacts(client, token, grant, await load_standing(grant, records))

@@ -8,6 +8,7 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.entropy import Entropy
 from oidc_harness.protocol.metadata import Addresses
 from oidc_harness.provider.conduct import Conduct
+from oidc_harness.provider.outside import Outside
 from oidc_harness.provider.registrar import Registrar
 from oidc_harness.storage.port import Records
 
@@ -22,6 +23,8 @@ class Provider:
     conduct: Conduct
     now: int
     """Seconds since 1970 in the realm's time."""
+    outside: Outside
+    """What others' servers told, and how old that is."""
     entropy: Entropy
     unseal: Callable[[str], str]
     """Client secrets that are kept are kept sealed."""

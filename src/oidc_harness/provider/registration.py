@@ -12,13 +12,10 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.sector import check_sector
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.endpoint import Phases, Refusal
-from oidc_harness.provider.outside import load_document
+from oidc_harness.provider.outside import Outside, document_of_now
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import as_oauth_error, refuse_bearer, refuse_in_json
 from oidc_harness.storage.port import Records
-
-FRESH_SECONDS = 10
-"""How old a sector document may be: longer than the fetching of one takes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,16 +30,16 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """May this be registered, and by whom? Nothing is read before that is known."""
     check_may_register(request, provider.policy)
     fields = described(parse_metadata(request.body))
-    await check_sector_of(fields, records, provider.now)
+    check_sector_of(fields, provider.outside)
     registrar = provider.registrar(records)
     return Facts(await registrar.register(fields), registrar.writes)
 
 
-async def check_sector_of(fields: dict[str, object], records: Records, now: int) -> None:
-    """Hold the redirect URIs against the sector document, where one is named (OIDC Registration 5)."""
+def check_sector_of(fields: dict[str, object], outside: Outside) -> None:
+    """Hold the redirect URIs against the sector document, where one is named, as it is now (OIDC Registration 5)."""
     uri, redirect_uris = fields["sector_identifier_uri"], fields["redirect_uris"]
     if isinstance(uri, str) and isinstance(redirect_uris, tuple):
-        document = await load_document(uri, records, now=now, max_age=FRESH_SECONDS)
+        document = document_of_now(uri, outside)
         check_sector(document.content, document.failure, redirect_uris)
 
 

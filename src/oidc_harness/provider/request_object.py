@@ -19,7 +19,7 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
 FRESH_SECONDS = 10
-"""How old a fetched object may be; longer than a fetch may take, so that each is fetched once for a request."""
+"""How old a fetched object may be: whoever comes back to a request at once is answered from the same one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,13 +38,13 @@ async def load_understood(
     if application is None or not has_request_object(came.pairs, provider.policy):
         return Understood(came)
     url = document_wanted(came, application, provider.policy)
-    document = await load_document(url, records, now=provider.now, max_age=FRESH_SECONDS) if url else None
+    document = await load_document(url, records, provider.outside, max_age=FRESH_SECONDS) if url else None
     text = (document.content if document else first(came.pairs, "request")) or ""
     question = RequestObjectQuestion(
         parameters=came,
         application=application,
         document=document,
-        client_keys=await load_client_keys(application, text, records, provider.now),
+        client_keys=await load_client_keys(application, text, records, provider.outside),
         policy=provider.policy,
         issuer=provider.issuer,
         clear_secret=clear_secret(application, provider),

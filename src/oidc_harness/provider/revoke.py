@@ -19,7 +19,7 @@ from oidc_harness.storage.port import Records
 
 async def load(request: Request, records: Records, provider: Provider) -> IssuedTokenFacts:
     """The client and the token."""
-    return await load_issued_token(request, records, provider.now)
+    return await load_issued_token(request, records, provider.outside)
 
 
 def about(facts: IssuedTokenFacts) -> About:

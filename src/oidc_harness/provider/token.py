@@ -47,7 +47,7 @@ class Facts:
 
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """Client first; what the grant type needs only if it is one of ours."""
-    client = await load_client(request, records, provider.now)
+    client = await load_client(request, records, provider.outside)
     grant = GRANTS.get(client.parameters.get("grant_type", ""))
     granted = await grant.load(client.parameters, client.application, records, provider) if grant else None
     return Facts(client, grant, granted)

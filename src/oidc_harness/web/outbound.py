@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from oidc_harness.harness.clock import elapsed
 from oidc_harness.harness.fetching import FetchFailed
+from oidc_harness.web.courtesy import WHILE_SECONDS, Courtesy
 from oidc_harness.web.settings import OutboundPolicy
 
 LARGEST_DOCUMENT = 262_144
@@ -49,10 +51,13 @@ class Outbound:
         """Nothing is opened before the first request. Raises `ValueError` for a `ca_file` that cannot be read."""
         self._policy = policy
         self._trusted = trusted(policy.ca_file)
+        self._courtesy = Courtesy(elapsed)
         self._session: aiohttp.ClientSession | None = None
 
     async def get(self, url: str) -> Answer:
-        """Fetch a document. Raises `OutboundError`, for a status other than 200 too."""
+        """Fetch a document. Raises `OutboundError`, where it is asked too often or the status is not 200, too."""
+        if not self._courtesy.permits(url):
+            raise OutboundError(f"{url} is asked for too often; it is asked again {WHILE_SECONDS} seconds later")
         answer = await self._send("GET", url, None)
         if answer.status != 200:
             raise OutboundError(f"{url} answered with status {answer.status}; expected 200, and no redirect")
