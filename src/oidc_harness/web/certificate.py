@@ -1,4 +1,4 @@
-"""Certificates that are made when a server starts and forgotten when it stops.
+"""Certificates of servers: those that are made at the start and forgotten at the end, and how strong others' keys are.
 
 Each server has an authority of its own, whose key is thrown away as soon as it has signed the one certificate: whoever
 trusts it trusts this server and nothing that is ever signed later. This is the only file outside `protocol/jose_*.py`
@@ -12,14 +12,17 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 DAYS = 365
 """How long a certificate is valid. Browsers take none that is valid for more than 398."""
 _SKEW = timedelta(days=1)
 """How far the clock of a client may be behind."""
+SMALLEST_RSA, SMALLEST_CURVE = 2048, 256
+"""Bits of the keys of certificates (RFC 9325 4.5)."""
 _PEM = serialization.Encoding.PEM
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
@@ -55,6 +58,22 @@ def make_certificate(names: Iterable[str], now: float, password: bytes) -> MadeC
     sealed = serialization.BestAvailableEncryption(password)
     private = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, sealed)
     return MadeCertificate(authority.public_bytes(_PEM), certificate.public_bytes(_PEM), private)
+
+
+def why_weak(pem: bytes) -> str | None:
+    """Why nobody should trust the key of the first certificate in a PEM text; None if they may (RFC 9325 4.5).
+
+    What is no certificate has no key; that it cannot be used is for others to say.
+    """
+    try:
+        key = x509.load_pem_x509_certificate(pem).public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        smallest = SMALLEST_RSA if isinstance(key, rsa.RSAPublicKey) else SMALLEST_CURVE
+        if key.key_size < smallest:
+            return f"its key has {key.key_size} bits; expected RSA of at least {SMALLEST_RSA}, or a curve as P-256"
+    return None
 
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: float) -> x509.Certificate:

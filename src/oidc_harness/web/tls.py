@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from oidc_harness.harness.clock import system_time
 from oidc_harness.web.settings import OwnCertificate, SelfSigned, ServerSettings, Tls
 
-SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
-"""Suites of TLS 1.2: forward secrecy, and encryption that authenticates (RFC 9325 4.2, RFC 7905). Those of TLS 1.3
-are all of that kind."""
+SUITES = "ECDHE+AESGCM"
+"""Suites of TLS 1.2: exactly those that RFC 9325 4.2 recommends, which have forward secrecy and encryption that
+authenticates. Those of TLS 1.3 are all of that kind."""
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 """Names that a made certificate is good for whatever else it is good for."""
 _EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - it is compared, not bound
@@ -51,7 +51,13 @@ def _load(context: ssl.SSLContext, tls: Tls, settings: ServerSettings) -> None:
 
 
 def _load_own(context: ssl.SSLContext, own: OwnCertificate) -> None:
+    # It brings in cryptography, as below.
+    from oidc_harness.web.certificate import why_weak
+
     try:
+        weakness = why_weak(Path(own.cert_file).read_bytes())
+        if weakness is not None:
+            raise TlsError(f"{own.cert_file}: {weakness}")
         # A key with a password is refused: the library would ask at the terminal.
         context.load_cert_chain(own.cert_file, own.key_file, password=_no_password)
     except OSError as error:
