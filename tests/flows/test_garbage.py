@@ -7,6 +7,7 @@ import asyncio
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.provider import table as provider
+from oidc_harness.web.pages import table as pages
 from tests.flows import garbage
 from tests.support import records
 from tests.support.client import changed
@@ -23,9 +26,12 @@ from tests.support.world import AUTOMATIC, MakeWorld, World
 
 pytestmark = pytest.mark.property
 
-PROVIDER = ("/authorize", "/token", "/userinfo", "/introspect", "/revoke", "/end_session", "/jwks")
-PAGES = ("/login", "/consent", "/sign_up", "/invitation")
-DOCUMENTS = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+ENDPOINTS = tuple(dict.fromkeys(endpoint.path.replace("{client_id}", "web") for endpoint in provider.ENDPOINTS))
+PAGES = tuple(dict.fromkeys(page.path for page in pages.PAGES))
+TAKES_FORMS = tuple(
+    dict.fromkeys(each.path for each in provider.ENDPOINTS if "POST" in each.methods and each.body != "json")
+)
+CONTROL = ("/_harness/", "/_harness/entry", "/_harness/realms/realm-1/keys", "/_harness/realms/none/keys")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW")
 OURS = re.compile(r"/(login|consent|authorize|end_session|sign_up|invitation)(\?|$)")
 CLIENTS = re.compile(r"(https://rp\.example/callback|http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/native)([?#]|$)")
@@ -47,7 +53,8 @@ def examples(number: int) -> settings:
 
 @pytest.fixture(params=["auto", "form"])
 async def inhabited(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
-    world = await make_world(AUTOMATIC if request.param == "auto" else RealmPolicy())
+    policy = replace(AUTOMATIC, dynamic_registration="open") if request.param == "auto" else RealmPolicy()
+    world = await make_world(policy)
     await world.people()
     await world.client(id="app", application_type="native", redirect_uris=(garbage.LOOPBACK_URI, garbage.IPV6_URI))
     return world
@@ -71,7 +78,7 @@ def check(answer: Answer, world: World) -> None:
 @examples(150)
 @given(
     method=st.sampled_from(METHODS),
-    path=st.sampled_from(PROVIDER + PAGES + DOCUMENTS),
+    path=st.sampled_from(ENDPOINTS + PAGES),
     query=garbage.pairs,
     form=garbage.pairs,
 )
@@ -80,6 +87,17 @@ async def test_any_parameters(
 ) -> None:
     body = form if method == "POST" else None
     check(await inhabited.send(method, path, query=query, form=body), inhabited)
+
+
+@examples(150)
+@given(method=st.sampled_from(METHODS), path=st.sampled_from(CONTROL), query=garbage.pairs, form=garbage.pairs)
+async def test_any_parameters_at_the_pages_of_the_server(
+    method: str, path: str, query: list[tuple[str, str]], form: list[tuple[str, str]], world: World
+) -> None:
+    url = world.issuer.removesuffix("/realm-1") + path
+    answer = await world.http.send(Sent(method, url, query, form if method == "POST" else None))
+    assert answer.status < 500, answer.text
+    assert answer.headers.get("Location", url).startswith(world.issuer.removesuffix("/realm-1") + "/_harness/")
 
 
 @examples(200)
@@ -110,7 +128,7 @@ async def test_redirect_uris_that_nearly_fit(
 
 
 @examples(150)
-@given(path=st.sampled_from(PROVIDER + PAGES), headers=garbage.headers, body=garbage.bodies)
+@given(path=st.sampled_from(ENDPOINTS + PAGES), headers=garbage.headers, body=garbage.bodies)
 async def test_any_headers_and_bodies(path: str, headers: dict[str, str], body: bytes, inhabited: World) -> None:
     """Written to the socket by hand: no HTTP library has a say in it."""
     lines = {"Host": "127.0.0.1", "Content-Type": FORM, "Connection": "close", **headers}
@@ -190,7 +208,7 @@ LARGE: list[tuple[str, bytes, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("what", "body", "headers"), LARGE, ids=[each[0] for each in LARGE])
-@pytest.mark.parametrize("path", PROVIDER[:-1] + PAGES)
+@pytest.mark.parametrize("path", TAKES_FORMS + PAGES)
 @pytest.mark.parametrize("inhabited", ["form"], indirect=True)
 async def test_large_and_packed_bodies(
     what: str, body: bytes, headers: dict[str, str], path: str, inhabited: World
