@@ -18,7 +18,7 @@ ifneq ($(PYTHON),$(shell cat $(READY) 2>/dev/null))
 endif
 endif
 
-.PHONY: help demo test test-full chromium node lint types layers check bench lock clean
+.PHONY: help demo test test-full chromium apache node lint types layers check bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -34,14 +34,17 @@ demo: $(READY) ## Run every scenario against the bundled clients: one has to be 
 	@printf '\n`oidc-harness run --client-name careless` tells why, each time. Now a client that does it all:\n\n'
 	$(BIN)/oidc-harness run
 
-test: $(READY) ## Run the tests; those that need Chromium or Node are skipped where there is none
+test: $(READY) ## Run the tests; those that need what is not installed are skipped
 	$(BIN)/python -m pytest $(TESTS)
 
-test-full: $(READY) chromium node ## Run all tests, Chromium and the Node clients among them
+test-full: $(READY) chromium apache node ## Run all tests, those in Chromium and with other people's clients among them
 	OIDC_HARNESS_FULL=1 $(BIN)/python -m pytest $(TESTS)
 
 chromium:
 	@scripts/find-chromium
+
+apache:
+	@scripts/find-apache
 
 # Node itself is not installed for you: without it the tests of the Node clients say so and are skipped.
 ifneq ($(shell command -v npm 2>/dev/null),)

@@ -136,6 +136,21 @@ async def test_cookies_go_by_host_and_path_and_not_by_port(serve: Serve) -> None
         assert told(await another.get(f"{base}/realm/x"))["cookies"] == {}
 
 
+@pytest.mark.parametrize("expires", ["Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01-Jan-1970 00:00:00 GMT"])
+async def test_a_cookie_that_expired_at_the_epoch_is_gone(expires: str, serve: Serve) -> None:
+    async def keep(_: web.Request) -> web.Response:
+        return web.Response(headers={"Set-Cookie": "session=s"})
+
+    async def forget(_: web.Request) -> web.Response:
+        return web.Response(headers={"Set-Cookie": f"session=; expires={expires}; HttpOnly"})
+
+    base = await serve([web.get("/keep", keep), web.get("/forget", forget), web.get("/", echo)])
+    async with Browser() as browser:
+        await browser.get(f"{base}/keep")
+        await browser.get(f"{base}/forget")
+        assert told(await browser.get(f"{base}/"))["cookies"] == {}
+
+
 async def test_cookies_set_by_a_redirect_are_kept(serve: Serve) -> None:
     async def move(_: web.Request) -> web.Response:
         response = web.Response(status=302, headers={"Location": "/end"})

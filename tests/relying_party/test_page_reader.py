@@ -124,6 +124,7 @@ def test_unclosed_elements_do_not_swallow_the_page() -> None:
         ("<form method=post></form><script>document.forms[0].submit()</script>", True),
         ("<form method=post id=login></form>", False),
         ('<form id="form-post"></form><form></form>', False),
+        ("<form method=post></form><script>add(location.hash); document.forms[0].submit()</script>", False),
         ("<p>.submit(</p><form></form>", False),
         ('<body onload="document.forms[0].submit()">', False),
     ],

@@ -10,6 +10,7 @@ import aiohttp
 from yarl import URL
 
 from .connections import open_session
+from .cookies import CookieJar
 from .page import Form, Page
 from .page_reader import read_page
 
@@ -132,7 +133,7 @@ class Browser:
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             # unsafe: hosts given by number may set cookies too, and tests live there.
-            cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+            cookies = CookieJar(unsafe=True, quote_cookie=False)
             self._session = open_session(self._timeout_seconds, cookies, self._headers)
         return self._session
 

@@ -68,8 +68,11 @@ class _Reader(HTMLParser):
         )
 
     def submits_itself(self) -> bool:
-        """A form_post page, by its id or by the script that sends it."""
-        if len(self._forms) != 1:
+        """A form_post page, by its id or by the script that sends it.
+
+        A script that looks at the fragment first sends more than its form has, and that is not known here.
+        """
+        if len(self._forms) != 1 or "location.hash" in self._behaviour:
             return False
         return self._forms[0].get("id") == FORM_POST_ID or ".submit(" in self._behaviour
 
