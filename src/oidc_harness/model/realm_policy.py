@@ -53,6 +53,9 @@ class RealmPolicy:
     """Seconds during which a spent refresh token is still taken, for clients that lost the answer."""
     refresh_tokens: Literal["offline_access", "always"] = "offline_access"
     """When a refresh token is given: on a granted `offline_access` scope (OIDCC 11), or with every code."""
+    logout_revokes: Literal["nothing", "online_access", "everything"] = "online_access"
+    """What ends with a session that somebody ends. `online_access`: codes and tokens issued in it without
+    `offline_access` (OIDC Back-Channel Logout 2.7). `everything`: the others too. `nothing`: they live on."""
     consent: Literal["ask", "implied"] = "ask"
     """`ask`: a person approves each new scope once per application. `implied`: signing in is consent, unless the client
     asks for the page (`prompt=consent`)."""

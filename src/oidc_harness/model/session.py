@@ -17,7 +17,7 @@ class Session(Record):
     """
 
     kind: ClassVar[str] = "session"
-    indexes: ClassVar[tuple[str, ...]] = ("user_id",)
+    indexes: ClassVar[tuple[str, ...]] = ("user_id", "sid")
 
     sid: str
     """The session id clients see (OIDC Front-Channel Logout 3)."""
@@ -30,9 +30,18 @@ class Session(Record):
     acr: str = "1"
     application_ids: tuple[str, ...] = ()
     """The applications the person went to in this session: whom its end concerns (OIDC Back-Channel Logout 2.1)."""
+    issued_until: int | None = 0
+    """When the last of what was issued in this session will have expired. 0: nothing was; None: never."""
 
     def reaching(self, application_id: str) -> "Session":
         """The session after its person went to this application. Of too many, the first are forgotten."""
         if application_id in self.application_ids:
             return self
         return replace(self, application_ids=(*self.application_ids, application_id)[-MOST_APPLICATIONS:])
+
+    def issuing(self, until: int | None) -> "Session":
+        """The session after something was issued in it that lives until then (None: for ever)."""
+        known = self.issued_until
+        if known is None or (until is not None and until <= known):
+            return self
+        return replace(self, issued_until=until)

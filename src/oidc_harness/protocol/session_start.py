@@ -1,5 +1,7 @@
 """The start of a session: a browser in which somebody has just authenticated (OIDC Core 2)."""
 
+from dataclasses import replace
+
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
@@ -21,3 +23,14 @@ def start_session(user: User, policy: RealmPolicy, entropy: Entropy, now: int) -
         acr=ACR_VALUES[0],
     )
     return session, cookie_value
+
+
+def carried_on(session: Session, former: Session | None) -> Session:
+    """The session of somebody who authenticated again in a browser: to clients it is still the `former` one.
+
+    It keeps the `sid` (OIDC Front-Channel Logout 3), and its end concerns those whom the former one's would have.
+    That of somebody else is carried on by none.
+    """
+    if former is None or former.user_id != session.user_id:
+        return session
+    return replace(session, sid=former.sid, application_ids=former.application_ids, issued_until=former.issued_until)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.ended_session import EndedSession
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.member import Member
 from oidc_harness.model.user import User
@@ -15,17 +16,22 @@ class Standing:
     application: Application | None
     user: User | None
     member: Member | None
+    ended: EndedSession | None = None
+    """That the session of the grant was ended by a logout."""
 
 
 def why_dead(grant: Grant, standing: Standing) -> str | None:
     """Why nothing under this grant may be used any longer, for a person; None while it lives.
 
-    Rows B2, B3, C5 to C7 of the application model: each look is at one record, however much was issued.
+    Rows B2, B3, C5 to C7 of the application model, and OIDC Back-Channel Logout 2.7. Each look is at one record,
+    however much was issued.
     """
     if grant.revoked_at is not None:
         return f"the grant was revoked at {grant.revoked_at}"
-    return _why_application_ends_it(grant, standing.application) or (
-        None if grant.user_id is None else _why_person_ends_it(grant, standing.user, standing.member)
+    return (
+        _why_application_ends_it(grant, standing.application)
+        or (None if grant.user_id is None else _why_person_ends_it(grant, standing.user, standing.member))
+        or _why_logout_ends_it(grant, standing.ended)
     )
 
 
@@ -53,3 +59,9 @@ def _why_person_ends_it(grant: Grant, user: User | None, member: Member | None) 
     if member.generation != grant.member_generation:
         return f"the sessions of {user.username} with this application were ended after this was granted"
     return None
+
+
+def _why_logout_ends_it(grant: Grant, ended: EndedSession | None) -> str | None:
+    if ended is None or (ended.revokes == "online_access" and "offline_access" in grant.scopes):
+        return None
+    return f"the session {ended.id} in which this was issued was ended, and {ended.revokes} with it (logout_revokes)"

@@ -14,12 +14,12 @@ from oidc_harness.protocol.authorization_request import AuthorizationRequest
 from oidc_harness.protocol.claims_request import claim_names
 from oidc_harness.protocol.next_step import Proceed
 from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
-from oidc_harness.protocol.session_start import start_session
-from oidc_harness.provider.decision import Cookie, Decision, FormPost, Redirect
+from oidc_harness.provider.decision import Decision, FormPost, Redirect
 from oidc_harness.provider.front_channel import Given, hand_over
 from oidc_harness.provider.issue import Order, last_use
 from oidc_harness.provider.membership import join
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.session_use import BrowserSession, SessionUse, begin_session, use_session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,22 +28,22 @@ class Agreement:
 
     request: AuthorizationRequest
     interaction: Interaction | None
-    session: Session | None
+    browser: BrowserSession
 
 
 def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
     """What the response type stands for; the person becomes a member, and what they approved is remembered (C1)."""
     request, person = agreement.request, step.person
-    session, cookies, writes = _session(step, agreement, provider)
+    used = _session(step, agreement, provider)
     member, joining = join(person, request.application, provider)
-    grant = _grant(request, person.user, session, provider, member)
+    grant = _grant(request, person.user, used.session, provider, member)
     about = About("authorize", request.application, person.user, grant.id)
     given = hand_over(request, Order(about, request.application, grant, person.user, request.scopes, False), provider)
-    writes += (*joining, *_consent(step, request, provider.now), *given.writes)
+    writes = (*used.writes, *joining, *_consent(step, request, provider.now), *given.writes)
     if agreement.interaction is not None:
         writes += (Remove(agreement.interaction),)
     reply = send_to_client(provider.conduct.redirection(_answer(given, about, request, provider)))
-    return Decision(reply, writes, about, cookies)
+    return Decision(reply, writes, about, used.cookies)
 
 
 def send_to_client(redirection: Redirection) -> Redirect | FormPost:
@@ -64,16 +64,10 @@ def _answer(given: Given, about: About, request: AuthorizationRequest, provider:
     )
 
 
-def _session(
-    step: Proceed, agreement: Agreement, provider: Provider
-) -> tuple[Session, tuple[Cookie, ...], tuple[Write, ...]]:
-    application_id = agreement.request.application.id
-    if agreement.session is not None and not step.opens_session:
-        session = agreement.session.reaching(application_id)
-        return session, (), () if session is agreement.session else (Swap(session),)
-    opened, cookie = start_session(step.person.user, provider.policy, provider.entropy, provider.now)
-    session = opened.reaching(application_id)
-    return session, (Cookie("session", cookie),), (Add(session),)
+def _session(step: Proceed, agreement: Agreement, provider: Provider) -> SessionUse:
+    if step.opens_session or agreement.browser.session is None:
+        return begin_session(step.person.user, agreement.browser, agreement.request, provider)
+    return use_session(agreement.browser.session, agreement.request, provider)
 
 
 def _consent(step: Proceed, request: AuthorizationRequest, now: int) -> tuple[Write, ...]:
@@ -112,7 +106,7 @@ def _grant(request: AuthorizationRequest, user: User, session: Session, provider
         amr=session.amr,
         auth_time_requested=_wants_auth_time(request),
         created_at=provider.now,
-        expires_at=last_use(application, request.scopes, provider),
+        expires_at=last_use(application, request.scopes, provider.policy, provider.now),
         application_generation=application.generation,
         user_generation=user.generation,
         member_generation=member.generation,

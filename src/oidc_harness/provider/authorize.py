@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.interaction import Interaction
-from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
@@ -34,6 +33,7 @@ from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.people import load_candidate, load_person, load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.request_object import load_understood
+from oidc_harness.provider.session_use import BrowserSession, load_browser_session
 from oidc_harness.provider.waiting import load_continued
 from oidc_harness.storage.port import Records
 
@@ -46,7 +46,7 @@ class Facts:
     refusal: Refusal | None
     interaction: Interaction | None
     application: Application | None
-    session: Session | None
+    browser: BrowserSession
     signed_in: Person | None
     candidate: Person | None
 
@@ -66,7 +66,7 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
         understood.refusal,
         interaction,
         application,
-        session,
+        await load_browser_session(session, candidate, records),
         await _person(user, application, records),
         await _person(candidate, application, records),
     )
@@ -96,12 +96,12 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
         step = _next_step(accepted, concerns, facts, provider)
     except OAuthError as error:
         raise TellClient(_last_word(error, facts), accepted.reply_to, accepted.application) from None
-    return _take(step, Agreement(accepted, facts.interaction, facts.session), request, facts, provider)
+    return _take(step, Agreement(accepted, facts.interaction, facts.browser), request, facts, provider)
 
 
 def _came_from_another_site(request: Request, facts: Facts, provider: Provider) -> bool:
     """A form posted by a client's page comes without our cookies (SameSite=Lax); the GET that follows has them."""
-    return request.method == "POST" and facts.session is None and provider.policy.sign_in == "form"
+    return request.method == "POST" and facts.browser.session is None and provider.policy.sign_in == "form"
 
 
 def _ask_again_by_get(facts: Facts, provider: Provider) -> Decision:
@@ -119,7 +119,7 @@ def _next_step(accepted: AuthorizationRequest, concerns: About, facts: Facts, pr
     question = NextStepQuestion(
         about=concerns,
         request=accepted,
-        session=facts.session,
+        session=facts.browser.session,
         signed_in=facts.signed_in,
         candidate=facts.candidate,
         interaction=facts.interaction,

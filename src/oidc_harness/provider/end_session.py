@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from oidc_harness.model.application import Application
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
-from oidc_harness.model.write import Remove, Write
+from oidc_harness.model.write import Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellPerson
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -16,6 +16,7 @@ from oidc_harness.protocol.logout_request import check_hint, return_target
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.redirection import RedirectionQuestion, location
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.session_end import ending
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.provider.client import clear_secret
@@ -88,7 +89,8 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     if answer != "confirm" and not _is_proven(facts, provider):
         return Decision(_confirmation(request, facts), about=concerns)
     reply = _done(target, concerns, facts, provider)
-    writes: tuple[Write, ...] = (Remove(facts.session), *notices(facts.session, facts.reached, provider))
+    ended = ending(facts.session, provider.policy)
+    writes: tuple[Write, ...] = (*ended, *notices(facts.session, facts.reached, provider))
     return Decision(reply, writes, concerns, (Cookie("session", ""),))
 
 

@@ -84,14 +84,13 @@ def grants_refresh_token(application: Application, scopes: tuple[str, ...], poli
     return policy.refresh_tokens == "always" or "offline_access" in scopes
 
 
-def last_use(application: Application, scopes: tuple[str, ...], provider: Provider) -> int | None:
-    """When the last thing that can come of a new grant has expired, so that the grant can be swept.
+def last_use(application: Application, scopes: tuple[str, ...], policy: RealmPolicy, since: int) -> int | None:
+    """When the last thing that can come of a grant made at `since` has expired, so that the grant can be swept.
 
     Code, refresh token and access token may each be used at the very end of the one before.
     """
-    policy = provider.policy
     refreshes = grants_refresh_token(application, scopes, policy)
-    return _one_after_another([policy.code_lifetime, *_lifetimes(application, policy, refreshes)], provider.now)
+    return _one_after_another([policy.code_lifetime, *_lifetimes(application, policy, refreshes)], since)
 
 
 def outliving(order: Order, provider: Provider) -> Grant:

@@ -1,6 +1,7 @@
 """Load the present records behind a grant."""
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.ended_session import EndedSession
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.member import Member, member_id
 from oidc_harness.model.user import User
@@ -11,7 +12,10 @@ NOBODY = Standing(None, None, None)
 
 
 async def load_standing(grant: Grant | None, records: Records, application: Application | None = None) -> Standing:
-    """Application, user and member of a grant, as they are now. `application` spares a look-up where it is known."""
+    """Application, user, member and the end of the session of a grant, as they are now.
+
+    `application` spares a look-up where it is known.
+    """
     if grant is None:
         return NOBODY
     if application is None or application.id != grant.application_id:
@@ -20,4 +24,5 @@ async def load_standing(grant: Grant | None, records: Records, application: Appl
         return Standing(application, None, None)
     user = await records.get(User, grant.user_id)
     member = await records.get(Member, member_id(grant.application_id, grant.user_id))
-    return Standing(application, user, member)
+    ended = None if grant.sid is None else await records.get(EndedSession, grant.sid)
+    return Standing(application, user, member, ended)

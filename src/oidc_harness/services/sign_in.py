@@ -1,14 +1,14 @@
 """Signing in: passwords, sessions, and making an account of one's own."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import Profile, User, email_key
 from oidc_harness.model.write import Add
 from oidc_harness.protocol.passwords import password_fits
-from oidc_harness.protocol.session_start import start_session
+from oidc_harness.protocol.session_start import carried_on, start_session
 from oidc_harness.services import invitations, users
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Forbidden, Invalid
@@ -57,14 +57,9 @@ async def authenticate(circumstances: Circumstances, username_or_email: str, pas
 
 
 async def open_session(circumstances: Circumstances, user: User, former: Session | None = None) -> OpenedSession:
-    """Remember the browser of someone who has just authenticated.
-
-    Who only did so again keeps the `sid` of the `former` session, which this one takes the place of: to clients it is
-    still the same (OIDC Front-Channel Logout 3), and its end concerns those of the former one too.
-    """
-    session, cookie_value = start_session(user, circumstances.policy, circumstances.entropy, circumstances.now)
-    if former is not None and former.user_id == user.id:
-        session = replace(session, sid=former.sid, application_ids=former.application_ids)
+    """Remember the browser of someone who has just authenticated; a `former` session of theirs there is carried on."""
+    started, cookie_value = start_session(user, circumstances.policy, circumstances.entropy, circumstances.now)
+    session = carried_on(started, former)
     circumstances.records.write(Add(session))
     return OpenedSession(session, cookie_value)
 

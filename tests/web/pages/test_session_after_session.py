@@ -3,6 +3,7 @@
 import pytest
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.ended_session import EndedSession
 from oidc_harness.model.outbox import LogoutNotice
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.session import Session
@@ -40,3 +41,12 @@ async def test_whoever_takes_the_place_of_another_ends_their_session(visitor: Vi
     [notice] = await visitor.world.all(LogoutNotice)
     assert (notice.user_id, notice.sid) == (signed_in.user_id, signed_in.sid)
     assert notice.application_id == visitor.application.id
+
+
+async def test_what_was_issued_in_it_ends_as_by_a_logout(visitor: Visitor, signed_in: Session) -> None:
+    await visitor.world.add(records.user("bob"))
+    await visitor.log_in_anew(prompt="login")
+    assert await visitor.world.all(EndedSession) == []
+    await visitor.log_in_anew("bob", prompt="login")
+    [ended] = await visitor.world.all(EndedSession)
+    assert (ended.id, ended.revokes) == (signed_in.sid, "online_access")

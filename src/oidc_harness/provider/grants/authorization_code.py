@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from oidc_harness.model.application import Application
 from oidc_harness.model.code import Code
 from oidc_harness.model.grant import Grant
+from oidc_harness.model.session import Session
 from oidc_harness.model.write import Swap
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -13,7 +14,7 @@ from oidc_harness.protocol.redemption import RedemptionQuestion
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.decision import Decision
-from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, prolong, respond
+from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, load_session_of, prolong, respond
 from oidc_harness.provider.issue import Order, grants_refresh_token, outliving
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.standing import load_standing
@@ -27,6 +28,8 @@ class Facts:
     code: Code | None
     grant: Grant | None
     standing: Standing
+    session: Session | None
+    """In which the grant was made, while it lasts."""
 
 
 async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
@@ -34,7 +37,7 @@ async def load(parameters: Parameters, application: Application | None, records:
     text = parameters.get("code")
     code = await records.get(Code, fingerprint(text)) if text else None
     grant = await records.get(Grant, code.grant_id) if code else None
-    return Facts(code, grant, await load_standing(grant, records, application))
+    return Facts(code, grant, await load_standing(grant, records, application), await load_session_of(grant, records))
 
 
 def about(facts: Facts) -> About:
@@ -67,7 +70,7 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
     )
     grant = outliving(order, provider)
     spent = (Swap(facts.code.spent(provider.now, grant.expires_at)),) if facts.code else ()
-    return respond(order, (*spent, *prolong(grant, order)), provider)
+    return respond(order, (*spent, *prolong(grant, order, facts.session)), provider)
 
 
 AUTHORIZATION_CODE = GrantType(load, decide, about)

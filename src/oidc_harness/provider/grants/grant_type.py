@@ -6,6 +6,7 @@ from typing import Any
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
+from oidc_harness.model.session import Session
 from oidc_harness.model.write import Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.parameters import Parameters
@@ -33,9 +34,19 @@ class GrantType:
     """Whom the loaded facts concern, so that a refusal can be told apart in the journal too."""
 
 
-def prolong(grant: Grant, order: Order) -> tuple[Write, ...]:
-    """Keep the order's grant as long as `grant`, the same one, is to live."""
-    return () if grant is order.grant else (Swap(grant),)
+async def load_session_of(grant: Grant | None, records: Records) -> Session | None:
+    """The session in which the grant was made, if it is still there."""
+    if grant is None or grant.sid is None:
+        return None
+    return next(iter(await records.find(Session, sid=grant.sid, limit=1)), None)
+
+
+def prolong(grant: Grant, order: Order, session: Session | None) -> tuple[Write, ...]:
+    """Keep the order's grant as long as `grant`, the same one, is to live; its session has to know of that."""
+    if grant is order.grant:
+        return ()
+    known = None if session is None else session.issuing(grant.expires_at)
+    return (Swap(grant),) if known is None or known is session else (Swap(grant), Swap(known))
 
 
 def respond(order: Order, writes: tuple[Write, ...], provider: Provider) -> Decision:

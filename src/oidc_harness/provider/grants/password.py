@@ -83,7 +83,7 @@ def _grant(request: TokenRequest, scopes: tuple[str, ...], member: Member, user:
         amr=("pwd",),
         auth_time_requested=request.application.require_auth_time,
         created_at=provider.now,
-        expires_at=last_use(request.application, scopes, provider),
+        expires_at=last_use(request.application, scopes, provider.policy, provider.now),
         application_generation=request.application.generation,
         user_generation=user.generation,
         member_generation=member.generation,

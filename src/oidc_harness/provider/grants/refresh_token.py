@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
+from oidc_harness.model.session import Session
 from oidc_harness.model.token import RefreshToken
 from oidc_harness.model.write import Swap
 from oidc_harness.protocol.about import About
@@ -14,7 +15,7 @@ from oidc_harness.protocol.redemption import RedemptionQuestion
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.standing import Standing
 from oidc_harness.provider.decision import Decision
-from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, prolong, respond
+from oidc_harness.provider.grants.grant_type import GrantType, TokenRequest, load_session_of, prolong, respond
 from oidc_harness.provider.issue import Order, outliving
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.standing import load_standing
@@ -28,6 +29,8 @@ class Facts:
     token: RefreshToken | None
     grant: Grant | None
     standing: Standing
+    session: Session | None
+    """In which the grant was made, while it lasts."""
 
 
 async def load(parameters: Parameters, application: Application | None, records: Records, provider: Provider) -> Facts:
@@ -35,7 +38,7 @@ async def load(parameters: Parameters, application: Application | None, records:
     text = parameters.get("refresh_token")
     token = await records.get(RefreshToken, fingerprint(text)) if text else None
     grant = await records.get(Grant, token.grant_id) if token else None
-    return Facts(token, grant, await load_standing(grant, records, application))
+    return Facts(token, grant, await load_standing(grant, records, application), await load_session_of(grant, records))
 
 
 def about(facts: Facts) -> About:
@@ -75,7 +78,8 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
     )
     # Within the grace it was spent before, and the grace runs from the first use.
     spent = (Swap(facts.token.spent(provider.now)),) if rotates and facts.token.spent_at is None else ()
-    return respond(order, (*spent, *prolong(outliving(order, provider), order)), provider)
+    prolonged = prolong(outliving(order, provider), order, facts.session)
+    return respond(order, (*spent, *prolonged), provider)
 
 
 REFRESH_TOKEN = GrantType(load, decide, about)

@@ -7,22 +7,21 @@ from oidc_harness.provider.decision import Cookie, Decision, Redirect
 from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
-from oidc_harness.services.logout_notices import tell_of_session
 from oidc_harness.services.sign_in import OpenedSession, open_session
-from oidc_harness.services.sign_out import end_session
+from oidc_harness.services.sign_out import end_session, replace_session
 from oidc_harness.web.pages.errand import Errand
 
 
 async def renew_session(user: User, request: Request, circumstances: Circumstances) -> OpenedSession:
     """A session with a new cookie, so that one planted before is worth nothing; the browser's former one ends.
 
-    Where that was somebody else's, its applications are told: they have the wrong person in front of them.
+    Where that was somebody else's, it ends as by a logout, and its applications are told: they have the wrong person in
+    front of them.
     """
     former, _ = await load_session(request, circumstances.records, circumstances.now)
     if former is not None:
-        await end_session(circumstances, former)
-        if former.user_id != user.id:
-            await tell_of_session(circumstances, former)
+        end = replace_session if former.user_id == user.id else end_session
+        await end(circumstances, former)
     return await open_session(circumstances, user, former)
 
 
