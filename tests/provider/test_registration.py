@@ -81,6 +81,7 @@ KEPT: list[dict[str, Any]] = [
     {"subject_type": "pairwise"},
     {"id_token_signed_response_alg": "none"},
     {"require_auth_time": True, "contacts": ["ada@people.example"], "scope": "openid email"},
+    {"default_max_age": 0, "default_acr_values": ["2", "1"]},
     {"client_name#de": "Hutmacher", "tos_uri#de-AT": "https://rp.example/agb", "client_name": "Hatter"},
     {"post_logout_redirect_uris": ["https://rp.example/bye"]},
     {"initiate_login_uri": "https://rp.example/login"},
@@ -160,6 +161,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"id_token_signed_response_alg": "HS256", "token_endpoint_auth_method": "none"}, "invalid_client_metadata", ""),
     ({"id_token_signed_response_alg": "XX"}, "invalid_client_metadata", "is not one of"),
     ({"subject_type": "pairwise", "redirect_uris": ["https://a.example/", "https://b.example/"]}, "", "share one host"),
+    ({"default_max_age": -1}, "invalid_client_metadata", "default_max_age: -1 is not a number of seconds"),
+    ({"default_max_age": True}, "invalid_client_metadata", "default_max_age: True is not a number"),
+    ({"default_max_age": 10**30}, "invalid_client_metadata", "default_max_age: 10"),
+    ({"default_acr_values": ["1 2"]}, "invalid_client_metadata", "default_acr_values[0]: '1 2'"),
+    ({"default_acr_values": "1"}, "invalid_client_metadata", "default_acr_values: is not a list"),
     ({"scope": 'say "please"'}, "invalid_client_metadata", "scope[1]"),
 ]
 

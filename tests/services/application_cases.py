@@ -250,6 +250,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("refresh_token_ttl", {"refresh_token_ttl": 3599}, "would live 3599 s, access tokens 3600 s"),
     ("access_token_ttl", {"access_token_ttl": None}, "would live 7776000 s, access tokens forever"),
     ("refresh_token_ttl", {"access_token_ttl": 20, "refresh_token_ttl": 10}, "live 10 s, access tokens 20 s"),
+    ("default_acr_values[1]", {"default_acr_values": ("1", "two words")}, "visible ASCII"),
     ("allowed_scopes[1]", {"allowed_scopes": ("openid", "two words")}, "one scope"),
     ("allowed_origins[0]", {"allowed_origins": ("shop.example",)}, "is no origin"),
     ("allowed_origins[0]", {"allowed_origins": ("https://shop.example/",)}, "expected https://shop.example"),

@@ -58,6 +58,11 @@ async def test_fields_that_the_services_keep_are_ignored_in_a_draft(desk: Desk) 
         ({"profile": Profile(name="A\x00da")}, "profile.name", r"cannot be shown: '.x00'"),
         ({"profile": Profile(nickname="\x1b[31mAda")}, "profile.nickname", r"cannot be shown: '.x1b'"),
         ({"profile": Profile(family_name="\u202eecalevoL")}, "profile.family_name", r"cannot be shown: '.u202e'"),
+        ({"localized": {"email#de": "x"}}, "localized.email#de", "no claim with a language"),
+        ({"localized": {"name": "x"}}, "localized.name", "no claim with a language"),
+        ({"localized": {"name#": "x"}}, "localized.name#", "no claim with a language"),
+        ({"localized": {"name#de": ""}}, "localized.name#de", "is empty"),
+        ({"localized": {"name#de": "A\x1bda"}}, "localized.name#de", "cannot be shown"),
         ({"profile": Profile(address=Address(formatted="12\x07"))}, "profile.address.formatted", "cannot be shown"),
     ],
 )

@@ -57,7 +57,7 @@ class Facts:
     prompts: tuple[str, ...] = ()
     max_age: int | None = None
     login_hint: str | None = None
-    named: tuple[str, ...] = ()
+    named: tuple[str, ...] | None = None
     claims: Any = None
     scopes: tuple[str, ...] = ("openid", "email")
     policy: RealmPolicy = FORM
@@ -95,7 +95,7 @@ class Facts:
             signed_in=self.person,
             candidate=self.candidate,
             interaction=interaction,
-            named_subjects=frozenset(self.named),
+            named_subjects=None if self.named is None else frozenset(self.named),
             subject_salt="salt",
             policy=self.policy,
             now=NOW,
@@ -155,7 +155,8 @@ def test_whether_to_sign_in(facts: Facts, expected: str) -> None:
     (Facts(named=("user-alice",), prompts=("none",)), "answer for alice"),
     (Facts(named=("user-bob",)), "sign in"),
     (Facts(named=("user-bob",), prompts=("none",)), "tell client login_required"),
-    (Facts(named=("user-alice", "user-bob"), prompts=("none",)), "tell client login_required"),
+    (Facts(named=("user-alice", "user-bob"), prompts=("none",)), "answer for alice"),
+    (Facts(named=(), prompts=("none",)), "tell client login_required"),
     (Facts(named=("user-alice",), person=None), "sign in"),
     # Signed in for this very request, and still another than the one it is about (OIDC Core 3.1.2.1).
     (Facts(named=("user-bob",), fresh=True), "tell client login_required"),

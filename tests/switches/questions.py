@@ -134,7 +134,7 @@ def next_step(**changes: Any) -> NextStepQuestion:
         signed_in=Person(ALICE, MEMBER),
         candidate=None,
         interaction=None,
-        named_subjects=frozenset(),
+        named_subjects=None,
         subject_salt="salt",
         policy=RealmPolicy(),
         now=NOW,

@@ -24,7 +24,10 @@ IntrospectionAlgorithm = Literal[SigningAlgorithm, MacAlgorithm]
 Uri = Annotated[str, MinLen(1), MaxLen(2048)]
 RequestUri = Annotated[str, MinLen(1), MaxLen(512)]
 """As long as OIDC Core 6.2 lets it be."""
-TokenLifetime: TypeAlias = Annotated[int, Ge(0), Le(10 * 365 * 86400)] | Literal["default"] | None
+AcrValue = Annotated[str, MinLen(1), MaxLen(255)]
+LONGEST_AGE = 10 * 365 * 86400
+"""Seconds: ten years."""
+TokenLifetime: TypeAlias = Annotated[int, Ge(0), Le(LONGEST_AGE)] | Literal["default"] | None
 """Seconds; 0: born expired; None: never expires; "default": as the realm says (A16)."""
 
 
@@ -92,6 +95,10 @@ class Application(Record):
     """How introspection is signed where the request asks for a JWT; else it is plain JSON. None: RS256 (RFC 9701 6)."""
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
+    default_max_age: Annotated[int, Ge(0), Le(LONGEST_AGE)] | None = None
+    """Seconds a sign-in may be old where a request has no `max_age` (OIDC Registration 2). None: as old as it is."""
+    default_acr_values: tuple[AcrValue, ...] = ()
+    """Authentication contexts, most wanted first, where a request has no `acr_values` (OIDC Registration 2)."""
     subject_type: Literal["public", "pairwise"] = "public"
     sector_identifier_uri: Uri | None = None
     """Its host is the sector of pairwise subjects, so that redirect URIs may have different hosts (A14). What stands

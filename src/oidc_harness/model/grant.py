@@ -24,6 +24,8 @@ class Grant(Record):
     scopes: tuple[str, ...] = ()
     claims: Mapping[str, Any] = field(default_factory=dict)
     """The `claims` request parameter as it was granted (OIDC Core 5.5)."""
+    claims_locales: tuple[str, ...] = ()
+    """Languages in which claims are wanted, most wanted first (OIDC Core 5.2)."""
     nonce: str | None = None
     sid: str | None = None
     auth_time: int | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from oidc_harness.model.application import EVERY_GRANT_TYPE, EVERY_RESPONSE_TYPE, GrantType, ResponseType
+from oidc_harness.model.application import EVERY_GRANT_TYPE, EVERY_RESPONSE_TYPE, AcrValue, GrantType, ResponseType
 
 Seconds = Annotated[int, Ge(0), Le(10 * 365 * 86400)]
 """A duration in seconds, from none to ten years."""
@@ -68,6 +68,9 @@ class RealmPolicy:
     none is given; `implicit` is for response types that hand over tokens."""
     pkce: Literal["allowed", "required", "S256"] = "allowed"
     """The least that every application is held to, whatever its own setting (A26, RFC 9700 2.1.1)."""
+    acr_values: Annotated[tuple[AcrValue, ...], MinLen(1)] = ("1",)
+    """Authentication contexts that a sign-in reaches here. An answer names the one that its request wants most, else
+    the first (OIDC Core 3.1.2.1, 5.5.1.1)."""
     jwks_max_age: Annotated[int, Ge(0), Le(86400)] = 0
     """Seconds for which clients may keep the key set (`Cache-Control: max-age`). 0: they ask each time (`no-cache`)."""
     iss_parameter: bool = True

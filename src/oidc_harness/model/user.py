@@ -86,6 +86,8 @@ class User(Record):
     generation: str = ""
     """Replaced when everything issued to this user so far must die. Kept by the services."""
     profile: Profile = field(default_factory=Profile)
+    localized: Mapping[str, str] = field(default_factory=dict)
+    """Claims in other languages and scripts, for example `name#ja-Kana-JP` (OIDC Core 5.2)."""
     updated_at: int | None = None
     """Seconds since 1970 when the profile last changed; the `updated_at` claim."""
     arms: tuple[PersonaArms, ...] = ()

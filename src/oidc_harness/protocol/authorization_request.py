@@ -15,6 +15,7 @@ from oidc_harness.protocol.errors import (
     invalid_request,
     not_supported,
 )
+from oidc_harness.protocol.language import read_tags
 from oidc_harness.protocol.parameters import Parameters, first
 from oidc_harness.protocol.pkce import accept_challenge, held_to
 from oidc_harness.protocol.redirect_uri import accept_redirect_uri
@@ -61,6 +62,9 @@ class AuthorizationRequest:
     login_hint: str | None = None
     id_token_hint: str | None = None
     claims: ClaimsRequest = field(default_factory=dict)
+    claims_locales: tuple[str, ...] = ()
+    acr_values: tuple[str, ...] = ()
+    """Most wanted first."""
     code_challenge: str | None = None
     code_challenge_method: str | None = None
 
@@ -149,10 +153,12 @@ def _understand(
         response_type=response_type,
         nonce=_nonce(parameters, response_type, scopes),
         prompts=_prompts(parameters.get("prompt")),
-        max_age=_max_age(parameters.get("max_age")),
+        max_age=_max_age(parameters.get("max_age"), application.default_max_age),
         login_hint=parameters.get("login_hint"),
         id_token_hint=parameters.get("id_token_hint"),
         claims=parse_claims(parameters.get("claims")) if "openid" in scopes else {},
+        claims_locales=read_tags(parameters.get("claims_locales")),
+        acr_values=tuple((parameters.get("acr_values") or "").split()) or application.default_acr_values,
         code_challenge=challenge,
         code_challenge_method=method,
     )
@@ -191,9 +197,9 @@ def _prompts(text: str | None) -> frozenset[str]:
     return prompts
 
 
-def _max_age(text: str | None) -> int | None:
+def _max_age(text: str | None, default: int | None) -> int | None:
     if text is None:
-        return None
+        return default
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
         raise invalid_request(
             "max_age is not a number",

@@ -39,19 +39,22 @@ def _requests(place: str, members: object) -> dict[str, Mapping[str, Any] | None
     return members
 
 
-def requested_value(claims: ClaimsRequest, place: str, name: str) -> object | None:
-    """The one value a claim must have (`value`), or None."""
-    request = claims.get(place, {}).get(name)
-    return request.get("value") if request else None
-
-
 def requested_values(claims: ClaimsRequest, place: str, name: str) -> tuple[object, ...]:
     """The values a claim may have, in order of preference (`value` or `values`)."""
-    request = claims.get(place, {}).get(name) or {}
+    return _values(claims.get(place, {}).get(name) or {})
+
+
+def permits(request: Mapping[str, Any] | None, value: object) -> bool:
+    """Whether a claim of this value is what was asked for (OIDC Core 5.5.1)."""
+    wanted = _values(request or {})
+    # In JSON true is no number.
+    return not wanted or any(each == value and isinstance(each, bool) == isinstance(value, bool) for each in wanted)
+
+
+def _values(request: Mapping[str, Any]) -> tuple[object, ...]:
     if "value" in request:
         return (request["value"],)
-    values = request.get("values")
-    return tuple(values) if isinstance(values, list) else ()
+    return tuple(request.get("values", ()))
 
 
 def is_essential(claims: ClaimsRequest, place: str, name: str) -> bool:
@@ -63,9 +66,11 @@ def is_essential(claims: ClaimsRequest, place: str, name: str) -> bool:
 def claim_names(claims: ClaimsRequest) -> tuple[str, ...]:
     """Every claim about the person that is asked for one by one, each once: what there is to consent to.
 
-    Not `acr` and the like, which tell of the sign-in, nor claims unknown here, which are never told.
+    Not `acr` and the like, which tell of the sign-in, nor claims unknown here, which are never told. Its language makes
+    no difference.
     """
-    return tuple(dict.fromkeys(name for place in claims.values() for name in place if name in PERSONAL_CLAIMS))
+    bases = (name.partition("#")[0] for place in claims.values() for name in place)
+    return tuple(dict.fromkeys(name for name in bases if name in PERSONAL_CLAIMS))
 
 
 def _malformed(what: str) -> OAuthError:

@@ -3,13 +3,13 @@
 One table says which member of a registration is which field of `Application`. Members that are not in it are ignored.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import (
+    LONGEST_AGE,
     Application,
     ClientAuthenticationMethod,
     GrantType,
@@ -21,6 +21,7 @@ from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.jose_compact import json_object
 from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.jwks import parse_client_jwks
+from oidc_harness.protocol.language import is_tag
 from oidc_harness.protocol.response_type import RESPONSE_TYPES, canonical, gives_code, gives_id_token, gives_token
 from oidc_harness.protocol.spec import spec
 
@@ -30,7 +31,6 @@ MOST_TEXTS = 100
 """Texts of one list, and members in other languages."""
 LOCALIZABLE = ("client_name", "client_uri", "logo_uri", "policy_uri", "tos_uri")
 """Members that may come once more for a language (OIDC Registration 2.1)."""
-_TAG = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*")
 Metadata = Mapping[str, Any]
 
 
@@ -130,7 +130,7 @@ def _localized(metadata: Metadata) -> dict[str, str]:
 def is_localized(name: str) -> bool:
     """Whether this is a member with a language, such as `client_name#de`."""
     base, _, tag = name.partition("#")
-    return base in LOCALIZABLE and _TAG.fullmatch(tag) is not None
+    return base in LOCALIZABLE and is_tag(tag)
 
 
 def _is_text(value: object) -> bool:
@@ -156,6 +156,12 @@ def _texts(value: object) -> tuple[str, ...]:
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("is neither true nor false")
+    return value
+
+
+def _seconds(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LONGEST_AGE:
+        raise ValueError(f"{_told(value)} is not a number of seconds from 0 to {LONGEST_AGE}")
     return value
 
 
@@ -225,6 +231,8 @@ MEMBERS = (
     Member("sector_identifier_uri", "sector_identifier_uri", _text),
     Member("id_token_signed_response_alg", "id_token_signed_response_alg", _one_of(get_args(IdTokenAlgorithm))),
     Member("require_auth_time", "require_auth_time", _flag),
+    Member("default_max_age", "default_max_age", _seconds),
+    Member("default_acr_values", "default_acr_values", _texts),
     Member("initiate_login_uri", "initiate_login_uri", _text),
     Member("post_logout_redirect_uris", "post_logout_redirect_uris", _texts),
     *(Member(name, name, _one_of(get_args(IdTokenAlgorithm))) for name in _SIGNED),

@@ -56,4 +56,5 @@ def claims(question: IdTokenQuestion) -> Claims:
     asked = grant.claims.get("id_token")
     if not asked and not question.scopes:
         return told
-    return {**scope_claims(question.user, question.scopes), **requested_claims(question.user, asked), **told}
+    user, locales = question.user, grant.claims_locales
+    return {**scope_claims(user, question.scopes, locales), **requested_claims(user, asked, locales), **told}

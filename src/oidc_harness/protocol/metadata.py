@@ -14,7 +14,6 @@ from oidc_harness.protocol import (
     subject,
 )
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.next_step import ACR_VALUES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +100,7 @@ def _authorization(policy: RealmPolicy) -> dict[str, Any]:
         "response_modes_supported": list(authorization_request.RESPONSE_MODES),
         "grant_types_supported": list(policy.grant_types),
         "prompt_values_supported": list(authorization_request.PROMPTS),
-        "acr_values_supported": list(ACR_VALUES),
+        "acr_values_supported": list(policy.acr_values),
         "code_challenge_methods_supported": list(pkce.methods_offered(policy)),
         "claim_types_supported": ["normal"],
         "claims_supported": [

@@ -15,8 +15,9 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.authentication_context import check_reachable
 from oidc_harness.protocol.authorization_request import AuthorizationRequest
-from oidc_harness.protocol.claims_request import claim_names, is_essential, requested_values
+from oidc_harness.protocol.claims_request import claim_names
 from oidc_harness.protocol.errors import (
     OAuthError,
     access_denied,
@@ -28,8 +29,6 @@ from oidc_harness.protocol.scope import CLAIMS_OF_SCOPE
 from oidc_harness.protocol.spec import spec
 from oidc_harness.protocol.subject import subject_of
 
-ACR_VALUES = ("1",)
-"""Authentication contexts this provider can reach: a password."""
 _MODEL = {rule: spec(f"HARNESS-{rule}") for rule in ("B3", "B4", "B5", "C7")}
 
 
@@ -57,16 +56,18 @@ class NextStepQuestion:
     candidate: Person | None
     """Who signs in without a page where the realm's policy is `auto`."""
     interaction: Interaction | None
-    named_subjects: frozenset[str]
-    """Every `sub` that the answer must be about: of `id_token_hint`, of a requested `sub` (OIDC Core 5.5.1)."""
+    named_subjects: frozenset[str] | None
+    """Whom the answer may be about, by `sub`: of `id_token_hint`, of a requested `sub` (OIDC Core 5.5.1). None: of
+    anybody."""
     subject_salt: str = field(repr=False)
     policy: RealmPolicy
     now: int
 
     def is_named(self, person: Person) -> bool:
-        """Whether this person is the one the request names; True where it names none."""
-        subject = subject_of(person.user, self.request.application, self.subject_salt) if self.named_subjects else ""
-        return all(subject == named for named in self.named_subjects)
+        """Whether this person is one the request names; True where it names none."""
+        if self.named_subjects is None:
+            return True
+        return subject_of(person.user, self.request.application, self.subject_salt) in self.named_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ def _for_person(question: NextStepQuestion, person: Person, *, opens_session: bo
     refusal = why_person_is_refused(question.request.application, person)
     if refusal is not None:
         return _refuse(question, refusal)
-    _check_authentication_context(question.request)
+    check_reachable(question.request, question.policy)
     return _consent(question, person, opens_session=opens_session)
 
 
@@ -222,21 +223,6 @@ def _refuse(question: NextStepQuestion, refusal: OAuthError) -> ShowRefusal:
     if "none" in question.request.prompts or question.policy.sign_in == "auto":
         raise refusal
     return ShowRefusal(refusal)
-
-
-def _check_authentication_context(request: AuthorizationRequest) -> None:
-    wanted = requested_values(request.claims, "id_token", "acr")
-    if (
-        wanted
-        and is_essential(request.claims, "id_token", "acr")
-        and not set(ACR_VALUES).intersection(map(str, wanted))
-    ):
-        raise OAuthError(
-            "unmet_authentication_requirements",
-            "the essential acr cannot be reached",
-            detail=f"acr {wanted!r} is essential; this provider reaches {', '.join(ACR_VALUES)}",
-            where=spec("OIDCC-5.5.1.1"),
-        )
 
 
 def _consent(question: NextStepQuestion, person: Person, *, opens_session: bool) -> Step:

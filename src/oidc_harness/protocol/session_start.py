@@ -7,7 +7,6 @@ from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
 from oidc_harness.protocol.entropy import Entropy
 from oidc_harness.protocol.fingerprint import fingerprint
-from oidc_harness.protocol.next_step import ACR_VALUES
 
 
 def start_session(user: User, policy: RealmPolicy, entropy: Entropy, now: int) -> tuple[Session, str]:
@@ -20,7 +19,7 @@ def start_session(user: User, policy: RealmPolicy, entropy: Entropy, now: int) -
         user_id=user.id,
         user_generation=user.generation,
         auth_time=now,
-        acr=ACR_VALUES[0],
+        acr=policy.acr_values[0],
     )
     return session, cookie_value
 

@@ -29,6 +29,7 @@ def addressed(told: Mapping[str, Any], issuer: str, client_id: str) -> Mapping[s
 
 def claims(question: UserinfoQuestion) -> Mapping[str, Any]:
     """`sub`, the claims of the scopes, and those asked for one by one."""
-    told = {"sub": question.subject, **scope_claims(question.user, question.scopes)}
+    user, locales = question.user, question.grant.claims_locales
+    told = {"sub": question.subject, **scope_claims(user, question.scopes, locales)}
     asked = question.grant.claims.get("userinfo")
-    return {**requested_claims(question.user, asked), **told} if asked else told
+    return {**requested_claims(user, asked, locales), **told} if asked else told

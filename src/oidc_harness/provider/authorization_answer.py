@@ -10,6 +10,7 @@ from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.authentication_context import authentication_context
 from oidc_harness.protocol.authorization_request import AuthorizationRequest
 from oidc_harness.protocol.claims_request import claim_names
 from oidc_harness.protocol.next_step import Proceed
@@ -99,10 +100,11 @@ def _grant(request: AuthorizationRequest, user: User, session: Session, provider
         user_id=user.id,
         scopes=request.scopes,
         claims=request.claims,
+        claims_locales=request.claims_locales,
         nonce=request.nonce,
         sid=session.sid,
         auth_time=session.auth_time,
-        acr=session.acr,
+        acr=authentication_context(request, provider.policy, session.acr),
         amr=session.amr,
         auth_time_requested=_wants_auth_time(request),
         created_at=provider.now,

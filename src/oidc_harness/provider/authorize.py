@@ -9,7 +9,7 @@ from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authorization_request import AuthorizationRequest, AuthorizationRequestQuestion
-from oidc_harness.protocol.claims_request import requested_value
+from oidc_harness.protocol.claims_request import requested_values
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token_hint import HintQuestion, read_hint
@@ -131,20 +131,20 @@ def _next_step(accepted: AuthorizationRequest, concerns: About, facts: Facts, pr
     return provider.conduct.next_step(question)
 
 
-def _named_subjects(accepted: AuthorizationRequest, provider: Provider) -> frozenset[str]:
-    """Whom the answer must be about: `id_token_hint` (OIDC Core 3.1.2.1), a requested `sub` (5.5.1)."""
-    named = set()
+def _named_subjects(accepted: AuthorizationRequest, provider: Provider) -> frozenset[str] | None:
+    """Whom the answer may be about: `id_token_hint` (OIDC Core 3.1.2.1), a requested `sub` (5.5.1)."""
+    named: list[frozenset[str]] = []
     if accepted.id_token_hint is not None:
         application = accepted.application
         secret = clear_secret(application, provider)
         where = spec("OIDCC-3.1.2.1")
         hint = HintQuestion(accepted.id_token_hint, provider.issuer, provider.keys, application, secret, where)
-        named.add(read_hint(hint).subject)
+        named.append(frozenset({read_hint(hint).subject}))
     for place in ("id_token", "userinfo"):
-        subject = requested_value(accepted.claims, place, "sub")
-        if subject is not None:
-            named.add(str(subject))
-    return frozenset(named)
+        subjects = requested_values(accepted.claims, place, "sub")
+        if subjects:
+            named.append(frozenset(map(str, subjects)))
+    return frozenset.intersection(*named) if named else None
 
 
 def _take(step: Step, agreement: Agreement, request: Request, facts: Facts, provider: Provider) -> Decision:

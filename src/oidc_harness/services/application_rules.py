@@ -17,6 +17,7 @@ from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_regi
 from oidc_harness.protocol.response_type import gives_id_token
 from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
+from oidc_harness.services.default_rules import check_default_contexts
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.flow_rules import check_agreement, check_distinct, check_permitted
 from oidc_harness.services.lifetimes import dies_first
@@ -233,6 +234,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_pkce: ("pkce", "token_endpoint_auth_method"),
     check_lifetimes: ("access_token_ttl", "refresh_token_ttl", "grant_types"),
     check_scopes: ("allowed_scopes",),
+    check_default_contexts: ("default_acr_values",),
     check_origins: ("allowed_origins",),
     check_links: LINKS,
 }

@@ -14,6 +14,7 @@ from oidc_harness.model.session import Session
 from oidc_harness.model.user import Address, Profile, User, email_key
 from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.protocol.passwords import hash_password
+from oidc_harness.protocol.person_claims import LOCALIZABLE, is_localized_claim
 from oidc_harness.services.addresses import shown, why_no_email
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import Invalid, NotFound, Taken
@@ -167,6 +168,7 @@ def _check(user: User) -> None:
         raise Invalid(fault, field="email")
     check_lengths(user)
     _check_profile(user.profile)
+    _check_localized(user.localized)
 
 
 def _check_profile(profile: Profile) -> None:
@@ -176,6 +178,17 @@ def _check_profile(profile: Profile) -> None:
     texts |= {f"profile.address.{name}": " ".join(value.splitlines()) for name, value in _texts(address)}
     for field, text in texts.items():
         fault = why_not_shown(text)
+        if fault is not None:
+            raise Invalid(fault, field=field)
+
+
+def _check_localized(localized: Mapping[str, str]) -> None:
+    for name, text in localized.items():
+        field = f"localized.{name}"
+        if not is_localized_claim(name):
+            known = ", ".join(sorted(LOCALIZABLE))
+            raise Invalid(f"is no claim with a language, such as name#de; one of {known}", field=field)
+        fault = "is empty" if not text else why_not_shown(text)
         if fault is not None:
             raise Invalid(fault, field=field)
 

@@ -10,7 +10,7 @@ from oidc_harness.model.user import User
 from oidc_harness.model.write import Add
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import invalid_grant
-from oidc_harness.protocol.next_step import ACR_VALUES, Person, why_person_is_refused
+from oidc_harness.protocol.next_step import Person, why_person_is_refused
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.passwords import password_fits
 from oidc_harness.protocol.scope import parse_scope, permitted_scopes
@@ -79,7 +79,7 @@ def _grant(request: TokenRequest, scopes: tuple[str, ...], member: Member, user:
         user_id=user.id,
         scopes=scopes,
         auth_time=provider.now,
-        acr=ACR_VALUES[0],
+        acr=provider.policy.acr_values[0],
         amr=("pwd",),
         auth_time_requested=request.application.require_auth_time,
         created_at=provider.now,
