@@ -11,11 +11,12 @@ from oidc_harness.protocol import (
     jose_compact,
     jose_key,
     jwks,
+    language,
     logout_notice,
     parameters,
 )
 from oidc_harness.provider import client_keys, request_object
-from oidc_harness.services import addresses, invitations, keys, users
+from oidc_harness.services import addresses, claim_source_rules, invitations, keys, users
 from oidc_harness.web import adapter, connection
 from oidc_harness.web.admin import operation
 from oidc_harness.web.pages import register
@@ -64,6 +65,10 @@ _TOPICS = {
         Limit("E-mail address", addresses.LONGEST_EMAIL, "characters"),
         Limit("Password", users.LONGEST_PASSWORD, "characters"),
         Limit("Given or family name on the register page", register.LONGEST_NAME, "characters"),
+        Limit("Sources of claims of one user", claim_source_rules.MOST_SOURCES, ""),
+        Limit("Claims of one source", claim_source_rules.MOST_CLAIMS, ""),
+        Limit("Nesting in the value of one", claim_source_rules.DEEPEST, "levels"),
+        Limit("Languages that one request can ask for", language.MOST_TAGS, ""),
         Limit("Addresses invited at once", invitations.MOST_ADDRESSES, ""),
         Limit("Users made up by one `users make`", people.MOST_PEOPLE, ""),
     ),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import MaxLen, MinLen
 
+from oidc_harness.model.claim_source import ClaimSource
 from oidc_harness.model.record import Record
 
 
@@ -88,10 +89,17 @@ class User(Record):
     profile: Profile = field(default_factory=Profile)
     localized: Mapping[str, str] = field(default_factory=dict)
     """Claims in other languages and scripts, for example `name#ja-Kana-JP` (OIDC Core 5.2)."""
+    claim_sources: Mapping[str, ClaimSource] = field(default_factory=dict)
+    """Other providers' claims about this person, by the name of their source (OIDC Core 5.6.2)."""
     updated_at: int | None = None
     """Seconds since 1970 when the profile last changed; the `updated_at` claim."""
     arms: tuple[PersonaArms, ...] = ()
     """What this persona arms for their own logins."""
+
+    @property
+    def sourced(self) -> frozenset[str]:
+        """The claims that come from other providers, and not from here."""
+        return frozenset(name for source in self.claim_sources.values() for name in source.names)
 
     def blocked(self, generation: str) -> "User":
         """The user shut out of the whole realm; sessions and tokens die."""

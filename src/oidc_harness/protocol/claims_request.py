@@ -63,14 +63,27 @@ def is_essential(claims: ClaimsRequest, place: str, name: str) -> bool:
     return bool(request) and request is not None and request.get("essential") is True
 
 
-def claim_names(claims: ClaimsRequest) -> tuple[str, ...]:
+def claim_names(claims: ClaimsRequest, sourced: frozenset[str]) -> tuple[str, ...]:
     """Every claim about the person that is asked for one by one, each once: what there is to consent to.
 
     Not `acr` and the like, which tell of the sign-in, nor claims unknown here, which are never told. Its language makes
-    no difference.
+    no difference. `sourced`: claims that other providers have about this person.
     """
-    bases = (name.partition("#")[0] for place in claims.values() for name in place)
-    return tuple(dict.fromkeys(name for name in bases if name in PERSONAL_CLAIMS))
+    names = (_base(name) for place in claims.values() for name in place)
+    return tuple(dict.fromkeys(name for name in names if name in PERSONAL_CLAIMS or name in sourced))
+
+
+def consented(claims: ClaimsRequest, sourced: frozenset[str]) -> ClaimsRequest:
+    """The request without what nobody was asked about, so that what is known of the person later stays untold."""
+    names = claim_names(claims, sourced)
+    return {
+        place: {name: request for name, request in asked.items() if _base(name) in names}
+        for place, asked in claims.items()
+    }
+
+
+def _base(name: str) -> str:
+    return name.partition("#")[0]
 
 
 def _malformed(what: str) -> OAuthError:

@@ -8,6 +8,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.user import User
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.claim_sources import Sourced, source_members
 from oidc_harness.protocol.person_claims import requested_claims, scope_claims
 
 Claims = Mapping[str, Any]
@@ -32,6 +33,8 @@ class IdTokenQuestion:
     """`at_hash`, `c_hash`, `s_hash` of what is handed over beside it."""
     scopes: tuple[str, ...] = ()
     """Scopes whose claims the token tells, because there will be no userinfo to ask (OIDC Core 5.4)."""
+    sources: tuple[Sourced, ...] = ()
+    """What of it comes from other providers."""
 
 
 def claims(question: IdTokenQuestion) -> Claims:
@@ -53,6 +56,7 @@ def claims(question: IdTokenQuestion) -> Claims:
     if grant.sid is not None:
         told["sid"] = grant.sid
     told.update(question.hashes)
+    told.update(source_members(question.sources))
     asked = grant.claims.get("id_token")
     if not asked and not question.scopes:
         return told

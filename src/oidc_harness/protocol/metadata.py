@@ -14,6 +14,7 @@ from oidc_harness.protocol import (
     subject,
 )
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.claim_sources import CLAIM_TYPES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +103,7 @@ def _authorization(policy: RealmPolicy) -> dict[str, Any]:
         "prompt_values_supported": list(authorization_request.PROMPTS),
         "acr_values_supported": list(policy.acr_values),
         "code_challenge_methods_supported": list(pkce.methods_offered(policy)),
-        "claim_types_supported": ["normal"],
+        "claim_types_supported": list(CLAIM_TYPES),
         "claims_supported": [
             *scope.CLAIMS_SUPPORTED,
             "iss",

@@ -234,14 +234,14 @@ def _consent(question: NextStepQuestion, person: Person, *, opens_session: bool)
         raise access_denied("the person denied the request", where=spec("OIDCC-3.1.2.6"))
     if answer == "approved":
         return Proceed(person, opens_session, records_consent=True)
-    missing = "consent" in request.prompts or not _covers(person.consent, request)
+    missing = "consent" in request.prompts or not _covers(person, request)
     if _is_implied(question):
         return Proceed(person, opens_session, records_consent=missing)
     if not missing:
         return Proceed(person, opens_session, records_consent=False)
     if "none" in request.prompts:
         raise consent_required("consent is required", "prompt=none, but the person has not consented to all of this")
-    return AskConsent(person, request.scopes, claim_names(request.claims))
+    return AskConsent(person, request.scopes, claim_names(request.claims, person.user.sourced))
 
 
 def _is_implied(question: NextStepQuestion) -> bool:
@@ -252,9 +252,11 @@ def _is_implied(question: NextStepQuestion) -> bool:
     return question.policy.consent == "implied" and "consent" not in prompts
 
 
-def _covers(consent: Consent | None, request: AuthorizationRequest) -> bool:
+def _covers(person: Person, request: AuthorizationRequest) -> bool:
     """Whoever let an application have a scope let it have each claim of it."""
+    consent = person.consent
     if consent is None:
         return False
+    asked = claim_names(request.claims, person.user.sourced)
     approved = {claim for scope in consent.scopes for claim in CLAIMS_OF_SCOPE.get(scope, ())}.union(consent.claims)
-    return set(request.scopes).issubset(consent.scopes) and approved.issuperset(claim_names(request.claims))
+    return set(request.scopes).issubset(consent.scopes) and approved.issuperset(asked)

@@ -44,7 +44,8 @@ def _told(user: User, name: str, locales: tuple[str, ...]) -> Iterator[tuple[str
 
     Who wants one language gets it without a tag, who wants several gets each with its own (5.2).
     """
-    if name.partition("#")[0] not in PERSONAL_CLAIMS:
+    base = name.partition("#")[0]
+    if base not in PERSONAL_CLAIMS or (user.claim_sources and base in user.sourced):
         return
     if "#" in name:
         yield from _in_language(user, name, name)

@@ -9,7 +9,7 @@ from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
 from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
 
-Purpose = Literal["id_token", "access_token", "userinfo", "introspection", "logout_token"]
+Purpose = Literal["id_token", "access_token", "userinfo", "introspection", "logout_token", "claims"]
 """What the document is. A switch says in `applies` which of them it acts on."""
 
 
@@ -55,6 +55,7 @@ _TYPES: dict[Purpose, str | None] = {
     "userinfo": None,
     "introspection": "token-introspection+jwt",
     "logout_token": "logout+jwt",
+    "claims": None,
 }
 """The `typ` of the header (RFC 9068 2.1, RFC 9701 5, OIDC Back-Channel Logout 2.4)."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from oidc_harness.model.grant import Grant
 from oidc_harness.model.user import User
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.claim_sources import Sourced, source_members
 from oidc_harness.protocol.person_claims import requested_claims, scope_claims
 
 
@@ -20,6 +21,8 @@ class UserinfoQuestion:
     user: User
     scopes: tuple[str, ...]
     """Of the access token; a refresh may have narrowed them."""
+    sources: tuple[Sourced, ...] = ()
+    """What of it comes from other providers."""
 
 
 def addressed(told: Mapping[str, Any], issuer: str, client_id: str) -> Mapping[str, Any]:
@@ -31,5 +34,6 @@ def claims(question: UserinfoQuestion) -> Mapping[str, Any]:
     """`sub`, the claims of the scopes, and those asked for one by one."""
     user, locales = question.user, question.grant.claims_locales
     told = {"sub": question.subject, **scope_claims(user, question.scopes, locales)}
+    told.update(source_members(question.sources))
     asked = question.grant.claims.get("userinfo")
     return {**requested_claims(user, asked, locales), **told} if asked else told

@@ -12,7 +12,7 @@ from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authentication_context import authentication_context
 from oidc_harness.protocol.authorization_request import AuthorizationRequest
-from oidc_harness.protocol.claims_request import claim_names
+from oidc_harness.protocol.claims_request import claim_names, consented
 from oidc_harness.protocol.next_step import Proceed
 from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
 from oidc_harness.provider.decision import Decision, FormPost, Redirect
@@ -74,7 +74,7 @@ def _session(step: Proceed, agreement: Agreement, provider: Provider) -> Session
 def _consent(step: Proceed, request: AuthorizationRequest, now: int) -> tuple[Write, ...]:
     if not step.records_consent:
         return ()
-    consent, claims = step.person.consent, claim_names(request.claims)
+    consent, claims = step.person.consent, claim_names(request.claims, step.person.user.sourced)
     if consent is not None:
         return (Swap(consent.widened(request.scopes, claims, now)),)
     user, application = step.person.user, request.application
@@ -99,7 +99,7 @@ def _grant(request: AuthorizationRequest, user: User, session: Session, provider
         application_id=application.id,
         user_id=user.id,
         scopes=request.scopes,
-        claims=request.claims,
+        claims=consented(request.claims, user.sourced),
         claims_locales=request.claims_locales,
         nonce=request.nonce,
         sid=session.sid,

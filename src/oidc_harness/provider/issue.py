@@ -19,6 +19,7 @@ from oidc_harness.protocol.jose import left_half_hash
 from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_response import TokenResponseQuestion
+from oidc_harness.provider.claim_sources import Telling, told_sources
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.signing import Document, sign
 
@@ -172,6 +173,9 @@ def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Pro
     """
     if order.user is None or "openid" not in order.scopes:
         return None
+    scopes = order.scopes if order.alone else ()
+    asked = order.grant.claims.get("id_token")
+    telling = Telling(order.about, order.application, order.grant, order.user)
     question = IdTokenQuestion(
         about=order.about,
         issuer=provider.issuer,
@@ -183,7 +187,8 @@ def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Pro
         lifetime=provider.policy.id_token_ttl,
         refreshed=order.refreshed,
         hashes=_hashes(order.application, beside),
-        scopes=order.scopes if order.alone else (),
+        scopes=scopes,
+        sources=told_sources(telling, scopes, asked, provider),
     )
     claims = provider.conduct.id_token(question)
     text = sign(Document(order.about, order.application, "id_token", claims), provider)

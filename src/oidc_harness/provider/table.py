@@ -17,6 +17,7 @@ ENDPOINTS = (
     Endpoint("authorize", EITHER, "/authorize", "authorize"),
     Endpoint("token", POST, "/token", "token", "application"),
     Endpoint("userinfo", EITHER, "/userinfo", "userinfo", "application", "any"),
+    Endpoint("claims", ("GET",), "/claims", "claims", "application"),
     Endpoint("introspection", POST, "/introspect", "introspect", "application"),
     Endpoint("revocation", POST, "/revoke", "revoke", "application"),
     Endpoint("registration", POST, "/register", "registration", body="json"),

@@ -7,6 +7,7 @@ from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_use import TokenUseQuestion, presented_token
 from oidc_harness.protocol.userinfo import UserinfoQuestion
 from oidc_harness.provider.bearer import BearerFacts, load_bearer
+from oidc_harness.provider.claim_sources import Telling, told_sources
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.provider import Provider
@@ -35,7 +36,9 @@ def decide(request: Request, facts: BearerFacts, provider: Provider) -> Decision
     if application is None or user is None or facts.token is None:
         raise invalid_token("the access token has no user", "userinfo is about a person; this token has none")
     subject = subject_of(user, application, provider.subject_salt)
-    claims = provider.conduct.userinfo(UserinfoQuestion(concerns, subject, grant, user, facts.token.scopes))
+    scopes = facts.token.scopes
+    sources = told_sources(Telling(concerns, application, grant, user), scopes, grant.claims.get("userinfo"), provider)
+    claims = provider.conduct.userinfo(UserinfoQuestion(concerns, subject, grant, user, scopes, sources))
     return Decision(tell_person(claims, application, concerns, provider), about=concerns)
 
 

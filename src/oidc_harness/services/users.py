@@ -17,6 +17,7 @@ from oidc_harness.protocol.passwords import hash_password
 from oidc_harness.protocol.person_claims import LOCALIZABLE, is_localized_claim
 from oidc_harness.services.addresses import shown, why_no_email
 from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services.claim_source_rules import check_claim_sources
 from oidc_harness.services.errors import Invalid, NotFound, Taken
 from oidc_harness.services.logout_notices import tell_every_application
 from oidc_harness.services.paging import each
@@ -169,6 +170,7 @@ def _check(user: User) -> None:
     check_lengths(user)
     _check_profile(user.profile)
     _check_localized(user.localized)
+    check_claim_sources(user.claim_sources)
 
 
 def _check_profile(profile: Profile) -> None:

@@ -29,8 +29,8 @@ class Catalogue:
         return self.texts.get(f"scope.{name}") or self("scope.other", name=name)
 
     def claim(self, name: str) -> str:
-        """What a single claim about the person tells (F1)."""
-        return self(f"claim.{name}")
+        """What a single claim about the person tells (F1); one of another provider is called by its name."""
+        return self.texts.get(f"claim.{name}") or self("claim.other", name=name)
 
     def asked(self, scopes: Iterable[str], claims: Iterable[str]) -> tuple[str, ...]:
         """What scopes and single claims mean, each thing said once."""
@@ -134,6 +134,7 @@ _CLAIMS = {
     "claim.email_verified": "See whether your e-mail address was verified",
     "claim.address": "See your postal address",
     "claim.phone_number": "See your phone number",
+    "claim.other": "See what another provider says of you: “{name}”",
     "claim.phone_number_verified": "See whether your phone number was verified",
 }
 

@@ -13,6 +13,10 @@ NEW: dict[str, Any] = {"email": "dodo@people.example", "password": "caucus"}
 NONE = ("", "there is no user 'dodo' in this realm")
 DODO: dict[str, Any] = {"path": {"user": "dodo"}}
 ARMS = {**NEW, "arms": [{"switch": "aud-wrong", "parameters": {"value": "other"}}]}
+SOURCED: dict[str, Any] = {
+    "claim_sources": {"bank": {"claims": ["iban"], "endpoint": "https://bank.example/", "access_token": "tulgey"}}
+}
+NO_KIND: dict[str, Any] = {"claim_sources": {"bank": {}}}
 IN_USE = "is in use by another user; choose another one"
 BLOCKING = "cannot be edited; blockUser (POST …/block) and unblockUser (POST …/unblock) do that"
 ARMING = "cannot be edited; they are set at creation; arm a switch (POST …/armed) with a condition on this user"
@@ -72,6 +76,10 @@ CASES = [
     done("createUser", {"id": "dodo", "username": "dodo"}, {**NEW, "id": "dodo", "username": "dodo"}),
     done("createUser", {"profile": {"name": "Dodo"}}, {**NEW, "profile": {"name": "Dodo"}}),
     done("createUser", {"arms": [{"switch": "aud-wrong", "parameters": {"value": "other"}}]}, ARMS),
+    done("createUser", {"localized": {"name#fr": "Dronte"}}, {**NEW, "localized": {"name#fr": "Dronte"}}),
+    done("createUser", {"claim_sources": {"bank": {"claims": ["iban"], "access_token": "(hidden)"}}}, NEW | SOURCED),
+    done("editUser", {"claim_sources": {"bank": {"endpoint": "https://bank.example/"}}}, SOURCED),
+    refused("editUser", 400, "claim_sources.bank", "has none of says, jwt and endpoint; give one of them", NO_KIND),
     *(refused("createUser", 400, place, said, {**NEW, **changes}) for changes, place, said in BAD),
     refused("createUser", 400, "email", "is missing", {}),
     refused(
@@ -137,13 +145,13 @@ async def test_nothing_that_proves_who_one_is_is_shown(api: Api) -> None:
     await api.furnish()
     here = "/realms/wonder/users"
     answers = [
-        await api.done("POST", here, {**NEW, "id": "dodo"}),
+        await api.done("POST", here, {**NEW, **SOURCED, "id": "dodo"}),
         await api.done("GET", f"{here}/dodo"),
         await api.done("PATCH", f"{here}/dodo", {"password": "caucus-race"}),
         await api.done("POST", f"{here}/dodo/block"),
         await api.done("GET", here),
     ]
-    for hidden in ("caucus", "password", "generation", "email_key", "version"):
+    for hidden in ("caucus", "tulgey", "password", "generation", "email_key", "version"):
         assert not [answer for answer in answers if hidden in str(answer)]
 
 

@@ -16,8 +16,8 @@ from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.request import Pairs, Request
 from oidc_harness.protocol.spec import Spec
 from oidc_harness.provider.exchange import Exchange, Fired
+from oidc_harness.web.admin.claim_tokens import HIDDEN, SOURCES, hidden_sources, without_any_token, without_claim_tokens
 
-HIDDEN = "(hidden)"
 SECRET_PARAMETERS = frozenset(
     {
         "password",
@@ -31,8 +31,8 @@ SECRET_PARAMETERS = frozenset(
 SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _TOKEN_SCHEMES = frozenset({"bearer", "dpop"})
-_REGISTRATION = frozenset({"registration", "client_configuration"})
-"""Endpoints whose tokens give the right to register or manage a client, and are none that a client is tested with."""
+_UNTOLD = frozenset({"registration", "client_configuration", "claims"})
+"""Endpoints whose tokens give the right to register or manage a client, or are for another provider's claims."""
 _IN_ADDRESS = re.compile(rf"(?i)\b({'|'.join(sorted(SECRET_PARAMETERS))})=[^&#\s\"<>]*")
 """A secret parameter of an address, such as that of a page which sent its form by GET, wherever it is repeated."""
 _IN_FORM = re.compile(rf'( name="(?:{"|".join(sorted(SECRET_PARAMETERS))})"[^>]*? value=")[^"]*')
@@ -48,7 +48,7 @@ def exchange_view(exchange: Exchange) -> dict[str, Any]:
     return {
         "number": exchange.number,
         "endpoint": exchange.endpoint,
-        "request": request_view(exchange.request, tells_tokens=exchange.endpoint not in _REGISTRATION),
+        "request": request_view(exchange.request, tells_tokens=exchange.endpoint not in _UNTOLD),
         "about": about_view(exchange.about),
         "reply": reply_view(exchange.reply),
         "fired": [fired_view(fired) for fired in exchange.fired],
@@ -102,7 +102,7 @@ def _without_secrets(text: str) -> str:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        return _IN_JSON.sub(rf'\1"{HIDDEN}"', text)
+        return without_any_token(_IN_JSON.sub(rf'\1"{HIDDEN}"', text))
     hidden = _hidden_members(document)
     return text if hidden == document else json.dumps(hidden, ensure_ascii=False)
 
@@ -112,11 +112,17 @@ def _hidden_members(value: Any) -> Any:
         return [_hidden_members(each) for each in value]
     if not isinstance(value, dict):
         return value
-    return {name: HIDDEN if _is_secret_parameter(name) else _hidden_members(each) for name, each in value.items()}
+    return {name: _hidden_member(name, each) for name, each in value.items()}
+
+
+def _hidden_member(name: str, value: Any) -> Any:
+    if _is_secret_parameter(name):
+        return HIDDEN
+    return _hidden_members(hidden_sources(value) if name == SOURCES else value)
 
 
 def _addresses(text: str) -> str:
-    return _IN_ADDRESS.sub(rf"\1={HIDDEN}", text)
+    return _IN_ADDRESS.sub(rf"\1={HIDDEN}", without_claim_tokens(text))
 
 
 def _credentials(value: str) -> str:
@@ -209,10 +215,7 @@ def shown(value: Any, depth: int = 0) -> Any:
 
 def _shown_whole(value: Any, depth: int) -> Any:
     if isinstance(value, Mapping):
-        return {
-            str(name): HIDDEN if _is_secret_parameter(str(name)) else shown(member, depth)
-            for name, member in value.items()
-        }
+        return {str(name): _shown_member(str(name), member, depth) for name, member in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [shown(member, depth) for member in value]
     if isinstance(value, Spec):
@@ -225,6 +228,12 @@ def _shown_whole(value: Any, depth: int) -> Any:
         }
         return {"kind": type(value).__name__, **members}
     return str(value)
+
+
+def _shown_member(name: str, value: Any, depth: int) -> Any:
+    if _is_secret_parameter(name):
+        return HIDDEN
+    return shown(hidden_sources(value) if name == SOURCES else value, depth)
 
 
 def _is_secret_parameter(name: str) -> bool:

@@ -18,7 +18,7 @@ from oidc_harness.model.preset import PresetName, preset_policy
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.services.errors import Invalid, Taken
 from oidc_harness.services.policy_rules import check_persona, check_policy
-from oidc_harness.web.admin.journal_view import HIDDEN
+from oidc_harness.web.admin.claim_tokens import HIDDEN
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Partial, Shape
 

@@ -1,7 +1,7 @@
 """Users: list, create, look at, edit, delete, block."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from annotated_types import MaxLen, MinLen
 
@@ -10,6 +10,7 @@ from oidc_harness.harness.world import WrittenUser
 from oidc_harness.model.user import User
 from oidc_harness.services import users
 from oidc_harness.services.errors import Invalid
+from oidc_harness.web.admin.claim_tokens import hidden_sources
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import PageOf, Partial, Shape, View
 
@@ -72,8 +73,17 @@ async def unblock(call: Call) -> User:
     return await call.realm.transact(lambda given: users.unblock(given, call.path["user"]))
 
 
+class UserView(View):
+    """A user without what proves who one is, to this provider or to another one."""
+
+    def show(self, value: Any) -> Any:
+        """The record as JSON types."""
+        document = super().show(value)
+        return {**document, "claim_sources": hidden_sources(document["claim_sources"])}
+
+
 HIDDEN = users.KEPT - {"updated_at"} | {"test_password"}
-VIEW = View(User, HIDDEN)
+VIEW = UserView(User, HIDDEN)
 CHANGES = Partial(
     User,
     users.KEPT | users.FIXED | {"test_password", "arms"},

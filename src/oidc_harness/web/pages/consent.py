@@ -95,5 +95,6 @@ def _asked(question: _Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Scopes and single claims of the request, as the authorization endpoint reads them."""
     parameters = Parameters(question.interaction.parameters)
     scopes = permitted_scopes(parse_scope(parameters.get("scope")), question.application)
-    claims = claim_names(parse_claims(parameters.get("claims"))) if "openid" in scopes else ()
+    asked = parse_claims(parameters.get("claims")) if "openid" in scopes else {}
+    claims = claim_names(asked, question.user.sourced)
     return scopes, claims
