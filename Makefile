@@ -76,5 +76,5 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv; UPGRADE=1 takes 
 	    $(if $(UPGRADE),--upgrade) pyproject.toml --output-file requirements.lock
 
 clean: ## Remove everything that was made here
-	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS)/node_modules
+	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS)/node_modules tests/interop/*/build
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from aiohttp import web
+
+from .programs import IS_FULL
 
 USER = "www-data"
 """Whom root's Apache turns into."""
@@ -75,16 +76,9 @@ def apache_command() -> str:
         "there is no Apache with mod_auth_openidc here; install it (Debian: apt-get install apache2-bin"
         " libapache2-mod-auth-openidc), or call make test-full as root"
     )
-    if os.environ.get("OIDC_HARNESS_FULL"):
+    if IS_FULL:
         pytest.fail(missing)
     pytest.skip(missing)
-
-
-def free_port() -> int:
-    """A port for a server that cannot be told to take any."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add
 from oidc_harness.protocol.fingerprint import fingerprint
-from oidc_harness.web.server import serving
-from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.server import Server, serving
+from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 
 NODE_FOLDER = Path(__file__).with_name("node")
 
@@ -33,14 +33,21 @@ class Provider:
 
 
 @pytest.fixture
-async def provider() -> AsyncIterator[Provider]:
-    async with serving(ServerSettings(port=0)) as server:
-        policy = RealmPolicy(sign_in="auto", default_persona="alice")
-        realm = await server.realms.make("default", policy)
-        told = Provider(realm.issuer)
-        async with realm.records() as records:
-            records.write(Add(_application(told)), Add(_person(told)))
-        yield told
+async def server() -> AsyncIterator[Server]:
+    """A server that may speak to clients on this machine."""
+    async with serving(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
+        yield running
+        assert not [each.trace for realm in running.realms for each in realm.journal.exchanges() if each.trace]
+
+
+@pytest.fixture
+async def provider(server: Server) -> Provider:
+    policy = RealmPolicy(sign_in="auto", default_persona="alice")
+    realm = await server.realms.make("default", policy)
+    told = Provider(realm.issuer)
+    async with realm.records() as records:
+        records.write(Add(_application(told)), Add(_person(told)))
+    return told
 
 
 def _application(told: Provider) -> Application:

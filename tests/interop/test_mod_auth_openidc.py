@@ -16,12 +16,11 @@ from joserfc.jwk import RSAKey
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.relying_party.browser import Visit
 from oidc_harness.relying_party.user_agent import LOGIN_PAGE, UserAgent
-from oidc_harness.web.server import Server, serving
-from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 from tests.support import records
 from tests.support.world import MakeWorld, World
 
-from .apache import Apache, apache_command, folder_of_apache, free_port, running_apache
+from .apache import Apache, apache_command, folder_of_apache, running_apache
+from .programs import free_port
 
 pytestmark = pytest.mark.interop
 
@@ -36,13 +35,6 @@ RESPONSES = [
     ("code token", "fragment"),
     ("code id_token token", "form_post"),
 ]
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    async with serving(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
-        yield running
-        assert not [each.trace for realm in running.realms for each in realm.journal.exchanges() if each.trace]
 
 
 @dataclass(frozen=True)
