@@ -50,7 +50,9 @@ class Outbound:
     def __init__(self, policy: OutboundPolicy) -> None:
         """Nothing is opened before the first request. Raises `ValueError` for a `ca_file` that cannot be read."""
         self._policy = policy
-        self._trusted = trusted(policy.ca_file)
+        # A file that cannot be read is told of at once. The system's own authorities are read when something is sent:
+        # that takes longer than all the rest of making a server, and most servers send nothing.
+        self._trusted = None if policy.ca_file is None else trusted(policy.ca_file)
         self._courtesy = Courtesy(elapsed)
         self._session: aiohttp.ClientSession | None = None
 
@@ -103,7 +105,7 @@ class Outbound:
             # No connection is kept: the next request to the same host is checked again.
             connector = aiohttp.TCPConnector(
                 resolver=resolver,
-                ssl=self._trusted,
+                ssl=self._trusted or trusted(None),
                 force_close=True,
                 use_dns_cache=False,
                 limit=0,
