@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("tests.support", "tests.web.admin.api", "tests.web.admin.cases")
 
@@ -12,6 +13,10 @@ from oidc_harness.web.server import Server, serving  # noqa: E402
 from oidc_harness.web.settings import ServerSettings  # noqa: E402
 from tests.support.http import Http  # noqa: E402
 from tests.support.world import AUTOMATIC, MakeWorld, World  # noqa: E402
+
+# How long an example takes is for the machine to say, and for what else it has to do.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -89,7 +89,8 @@ def test_the_report_is_what_its_schema_says(careful: tuple[int, Report], careles
         assert described.json_tree()["outcomes"] == report["outcomes"]
 
 
-def test_what_people_see(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_people_see(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     names = ("iss-wrong", "happy-path", "blocked-user")
     assert main(["run", "--client-name", "careless", *(str(SCENARIOS[name]) for name in names)]) == 1
     shown = capsys.readouterr()

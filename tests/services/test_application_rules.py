@@ -11,7 +11,11 @@ from oidc_harness.services.errors import Invalid
 from tests.services.application_cases import BROKEN, KEPT, REALM, WEB
 
 
-@pytest.mark.parametrize("changes", KEPT, ids=str)
+def _members(changes: dict[str, Any]) -> str:
+    return "-".join(changes) or "nothing"
+
+
+@pytest.mark.parametrize("changes", KEPT, ids=_members)
 def test_an_application_that_keeps_the_rules(changes: dict[str, Any]) -> None:
     check_application(replace(WEB, **changes), REALM)
 
