@@ -18,7 +18,10 @@ ifneq ($(PYTHON),$(shell cat $(READY) 2>/dev/null))
 endif
 endif
 
-.PHONY: help demo test test-full chromium apache node lint types layers check bench lock clean
+# All tests run in several processes at once, each file in one of them; what is asked for by TESTS runs in one alone.
+PARALLEL = $(if $(TESTS),,--numprocesses auto --maxprocesses 8 --dist loadscope --no-loadscope-reorder)
+
+.PHONY: help demo test test-full test-quick chromium apache node lint types layers check bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,10 +38,13 @@ demo: $(READY) ## Run every scenario against the bundled clients: one has to be 
 	$(BIN)/oidc-harness run
 
 test: $(READY) ## Run the tests; those that need what is not installed are skipped
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(PARALLEL) $(TESTS)
 
 test-full: $(READY) chromium apache node ## Run all tests, those in Chromium and with other people's clients among them
-	OIDC_HARNESS_FULL=1 $(BIN)/python -m pytest $(TESTS)
+	OIDC_HARNESS_FULL=1 $(BIN)/python -m pytest $(PARALLEL) $(TESTS)
+
+test-quick: $(READY) ## Run the tests that need neither Chromium nor foreign clients nor generated input
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not interop and not property" $(TESTS)
 
 chromium:
 	@scripts/find-chromium
