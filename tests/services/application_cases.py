@@ -84,6 +84,7 @@ KEPT: list[dict[str, Any]] = [
     {"introspection_signed_response_alg": "RS256"},
     {"introspection_signed_response_alg": "HS256"},
     {"id_token_encrypted_response_alg": "ECDH-ES", "jwks": (ENCRYPTS,)},
+    {"id_token_encrypted_response_alg": "RSA-OAEP", "jwks_uri": "https://rp.example/jwks"},
     {"id_token_encrypted_response_alg": "ECDH-ES+A128KW", "jwks": (PUBLIC_KEY, without(ENCRYPTS, "use"))},
     {
         "userinfo_encrypted_response_alg": "ECDH-ES",

@@ -75,8 +75,7 @@ class Application(Record):
     jwks: tuple[Mapping[str, Any], ...] = ()
     """Public keys of the client, for `private_key_jwt`, for signed request objects, and for what is encrypted to it."""
     jwks_uri: Uri | None = None
-    """Where those keys stand instead, but for encryption: fetched when they are needed, and again for a `kid` that is
-    not there (A25)."""
+    """Where those keys stand instead: fetched when they are needed, and again for a `kid` that is not there (A25)."""
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"
     """One that the realm has a key for, or an HMAC algorithm, whose key is the client secret. `none`: unsigned, for a
     client that gets it over TLS from the token endpoint and relies on that (A12, OIDC Core 3.1.3.7)."""
@@ -84,11 +83,12 @@ class Application(Record):
     """How userinfo is signed, by the same rules as ID tokens; it is a JWT then, with `iss` and `aud`. None: plain JSON
     (OIDC Core 5.3.2)."""
     id_token_encrypted_response_alg: EncryptionAlgorithm | None = None
-    """How ID tokens are encrypted after they were signed, to a key of `jwks`. None: they are not (OIDC Core 10.2)."""
+    """How ID tokens are encrypted after they were signed, to a key of the client. None: they are not (OIDC Core
+    10.2)."""
     id_token_encrypted_response_enc: ContentEncryption | None = None
     """None: A128CBC-HS256, where ID tokens are encrypted at all (OIDC Registration 2)."""
     userinfo_encrypted_response_alg: EncryptionAlgorithm | None = None
-    """How userinfo is encrypted, signed or not, to a key of `jwks`. None: it is not (OIDC Core 5.3.2)."""
+    """How userinfo is encrypted, signed or not, to a key of the client. None: it is not (OIDC Core 5.3.2)."""
     userinfo_encrypted_response_enc: ContentEncryption | None = None
     """None: A128CBC-HS256, where userinfo is encrypted at all (OIDC Registration 2)."""
     introspection_signed_response_alg: IntrospectionAlgorithm | None = None

@@ -13,6 +13,7 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authentication_context import authentication_context
 from oidc_harness.protocol.authorization_request import AuthorizationRequest
 from oidc_harness.protocol.claims_request import claim_names, consented
+from oidc_harness.protocol.encryption import Encryption
 from oidc_harness.protocol.next_step import Proceed
 from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
 from oidc_harness.provider.decision import Decision, FormPost, Redirect
@@ -25,11 +26,12 @@ from oidc_harness.provider.session_use import BrowserSession, SessionUse, begin_
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Agreement:
-    """A request, and the browser session and interaction it is answered in."""
+    """A request, the browser session and interaction it is answered in, and how ID tokens are encrypted."""
 
     request: AuthorizationRequest
     interaction: Interaction | None
     browser: BrowserSession
+    encryption: Encryption | None
 
 
 def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
@@ -39,7 +41,8 @@ def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
     member, joining = join(person, request.application, provider)
     grant = _grant(request, person.user, used.session, provider, member)
     about = About("authorize", request.application, person.user, grant.id)
-    given = hand_over(request, Order(about, request.application, grant, person.user, request.scopes, False), provider)
+    order = Order(about, request.application, grant, person.user, request.scopes, False, agreement.encryption)
+    given = hand_over(request, order, provider)
     writes = (*used.writes, *joining, *_consent(step, request, provider.now), *given.writes)
     if agreement.interaction is not None:
         writes += (Remove(agreement.interaction),)

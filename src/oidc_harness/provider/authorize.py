@@ -10,6 +10,7 @@ from oidc_harness.model.write import Add, Remove, Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.authorization_request import AuthorizationRequest, AuthorizationRequestQuestion
 from oidc_harness.protocol.claims_request import requested_values
+from oidc_harness.protocol.encryption import Encryption
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token_hint import HintQuestion, read_hint
@@ -25,9 +26,11 @@ from oidc_harness.protocol.next_step import (
 from oidc_harness.protocol.parameters import Parameters, first
 from oidc_harness.protocol.redirection import RedirectionQuestion, location
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.response_type import canonical, gives_id_token
 from oidc_harness.protocol.spec import spec
 from oidc_harness.provider.authorization_answer import Agreement, answer, send_to_client
 from oidc_harness.provider.client import clear_secret
+from oidc_harness.provider.client_keys import load_encryption
 from oidc_harness.provider.decision import Cookie, Decision, Page, Redirect
 from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.people import load_candidate, load_person, load_session
@@ -49,6 +52,8 @@ class Facts:
     browser: BrowserSession
     signed_in: Person | None
     candidate: Person | None
+    encryption: Encryption | None
+    """How ID tokens are encrypted, where the response has one."""
 
 
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
@@ -69,11 +74,21 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
         await load_browser_session(session, candidate, records),
         await _person(user, application, records),
         await _person(candidate, application, records),
+        await _encryption(understood.parameters, application, records, provider),
     )
 
 
 async def _person(user: User | None, application: Application | None, records: Records) -> Person | None:
     return None if user is None or application is None else await load_person(user, application, records)
+
+
+async def _encryption(
+    parameters: Parameters, application: Application | None, records: Records, provider: Provider
+) -> Encryption | None:
+    response_type = canonical(first(parameters.pairs, "response_type") or "")
+    if response_type is None or not gives_id_token(response_type):
+        return None
+    return await load_encryption(application, "id_token", records, provider.outside)
 
 
 def about(facts: Facts) -> About:
@@ -94,9 +109,10 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
         return _ask_again_by_get(facts, provider)
     try:
         step = _next_step(accepted, concerns, facts, provider)
+        agreement = Agreement(accepted, facts.interaction, facts.browser, facts.encryption)
+        return _take(step, agreement, request, facts, provider)
     except OAuthError as error:
         raise TellClient(_last_word(error, facts), accepted.reply_to, accepted.application) from None
-    return _take(step, Agreement(accepted, facts.interaction, facts.browser), request, facts, provider)
 
 
 def _came_from_another_site(request: Request, facts: Facts, provider: Provider) -> bool:

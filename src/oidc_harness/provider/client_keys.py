@@ -1,7 +1,8 @@
-"""Load the keys of a client that stand at its `jwks_uri`, again where a token names one that is new (A25)."""
+"""Load the keys of a client, from its `jwks_uri` where they stand there (A25, OIDC Core 10.1.1, 10.2.1)."""
 
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.client_keys import ClientKeys, lacks_key, read_key_set
+from oidc_harness.protocol.encryption import Encrypted, Encryption, registered_encryption
 from oidc_harness.provider.outside import Outside, load_document
 from oidc_harness.storage.port import Records
 
@@ -16,14 +17,31 @@ async def load_client_keys(
 ) -> ClientKeys | None:
     """The keys for a token of this client; None where they are registered by value, or not at all.
 
-    Raises `Wanted` where they are to be fetched first.
+    Fetched again where the token names one that is new. Raises `Wanted` where they are to be fetched first.
     """
     url = application.jwks_uri
     if url is None:
         return None
-    document = await load_document(url, records, outside, max_age=KEPT_SECONDS)
-    found = read_key_set(url, document.content, document.failure)
-    if not lacks_key(found, token):
-        return found
-    document = await load_document(url, records, outside, max_age=COOL_DOWN_SECONDS)
+    found = await _load_key_set(url, records, outside, KEPT_SECONDS)
+    return await _load_key_set(url, records, outside, COOL_DOWN_SECONDS) if lacks_key(found, token) else found
+
+
+async def load_encryption(
+    application: Application | None, purpose: Encrypted, records: Records, outside: Outside
+) -> Encryption | None:
+    """How documents of this kind are encrypted for this client, and to what; None: they are not.
+
+    No document says that a key it might be encrypted to is out of date, so they are fetched as often as they may be.
+    Raises `Wanted` where they are to be fetched first.
+    """
+    if application is None or registered_encryption(application, purpose, ClientKeys()) is None:
+        return None
+    keys = ClientKeys(application.jwks)
+    if application.jwks_uri is not None:
+        keys = await _load_key_set(application.jwks_uri, records, outside, COOL_DOWN_SECONDS)
+    return registered_encryption(application, purpose, keys)
+
+
+async def _load_key_set(url: str, records: Records, outside: Outside, max_age: int) -> ClientKeys:
+    document = await load_document(url, records, outside, max_age=max_age)
     return read_key_set(url, document.content, document.failure)

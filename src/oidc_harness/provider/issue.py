@@ -12,7 +12,7 @@ from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.access_token import NEVER, AccessTokenQuestion
-from oidc_harness.protocol.encryption import encrypt, registered_encryption
+from oidc_harness.protocol.encryption import Encryption, encrypt
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token import IdTokenQuestion
 from oidc_harness.protocol.jose import left_half_hash
@@ -34,6 +34,8 @@ class Order:
     user: User | None
     scopes: tuple[str, ...]
     with_refresh_token: bool
+    encryption: Encryption | None
+    """How its ID tokens are encrypted once they are signed; None: they are not."""
     refreshed: bool = False
     alone: bool = False
     """Whether no access token is ever issued that userinfo could be asked with (OIDC Core 5.4)."""
@@ -192,8 +194,7 @@ def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Pro
     )
     claims = provider.conduct.id_token(question)
     text = sign(Document(order.about, order.application, "id_token", claims), provider)
-    encryption = registered_encryption(order.application, "id_token")
-    return text if encryption is None else encrypt(text, order.application, encryption)
+    return text if order.encryption is None else encrypt(text, order.encryption)
 
 
 def _hashes(application: Application, beside: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -20,12 +20,15 @@ def refuse_in_json(refusal: Refusal, request: Request, provider: Provider) -> De
     return Decision(Json(members, error.status, headers), error.writes, error=error)
 
 
+_ABOUT_TOKENS = ("", "invalid_request", "invalid_token", "insufficient_scope")
+"""Where it is something else, another token would not help, and none is asked for (RFC 6750 3.1)."""
+
+
 def refuse_bearer(refusal: Refusal, request: Request, provider: Provider) -> Decision:
     """The challenge in the header, and the same members in the body (RFC 6750 3)."""
-    if as_oauth_error(refusal).status == 503:
-        # Nothing is the matter with the token.
-        return refuse_in_json(refusal, request, provider)
     error = as_oauth_error(refusal)
+    if error.code not in _ABOUT_TOKENS:
+        return refuse_in_json(refusal, request, provider)
     challenge = error.challenge
     if challenge is None:
         challenge = f'{BEARER_CHALLENGE}, error="{error.code}", error_description="{error.description}"'

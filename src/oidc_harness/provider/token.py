@@ -6,6 +6,7 @@ from typing import Any
 from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.encryption import Encryption
 from oidc_harness.protocol.errors import unauthorized_client, unsupported_grant_type
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
@@ -16,6 +17,7 @@ from oidc_harness.provider.client import (
     load_client,
     load_named_client,
 )
+from oidc_harness.provider.client_keys import load_encryption
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.grants.authorization_code import AUTHORIZATION_CODE
@@ -43,6 +45,8 @@ class Facts:
     grant: GrantType | None
     """None: none was named, or none that is known here."""
     granted: Any
+    encryption: Encryption | None
+    """How the client wants its ID tokens."""
 
 
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
@@ -50,7 +54,8 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     client = await load_client(request, records, provider.outside)
     grant = GRANTS.get(client.parameters.get("grant_type", ""))
     granted = await grant.load(client.parameters, client.application, records, provider) if grant else None
-    return Facts(client, grant, granted)
+    encryption = await load_encryption(client.application, "id_token", records, provider.outside) if grant else None
+    return Facts(client, grant, granted, encryption)
 
 
 def about(facts: Facts) -> About:
@@ -65,7 +70,8 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     def decide_grant(application: Application) -> Decision:
         check_open(application)
         grant = _check_grant_type(facts, application, provider.policy)
-        return grant.decide(TokenRequest(application, facts.client.parameters), facts.granted, provider)
+        request = TokenRequest(application, facts.client.parameters, facts.encryption)
+        return grant.decide(request, facts.granted, provider)
 
     return decide_for_client(facts.client, "token", provider, decide_grant)
 

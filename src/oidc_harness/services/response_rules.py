@@ -41,7 +41,7 @@ def check_can_sign(field: str, application: Application, realm: Signs) -> None:
 
 
 def check_id_token_encryption(application: Application, realm: Signs) -> None:
-    """A25: encrypted ID tokens need a key to encrypt to."""
+    """A25: encrypted ID tokens need a key to encrypt to, or a place where it stands."""
     _check_encryption(application, "id_token")
 
 
@@ -55,10 +55,10 @@ def _check_encryption(application: Application, purpose: Encrypted) -> None:
     alg, enc = getattr(application, alg_field), getattr(application, enc_field)
     if alg is None and enc is not None:
         raise Invalid(f"{enc}: needs {alg_field}, which is not set (OIDC Registration 2)", field=enc_field)
-    if alg is not None and not _can_encrypt(application, alg):
+    if alg is not None and application.jwks_uri is None and not _can_encrypt(application, alg):
         raise Invalid(
             f"has no key for {alg_field} {alg}, which takes one of type {keys_for(alg)}; use of the key, where given,"
-            " must be enc, and alg and key_ops must permit it; keys at jwks_uri do not serve for this yet",
+            " must be enc, and alg and key_ops must permit it; keys at jwks_uri are looked at when they are needed",
             field="jwks",
         )
 
@@ -79,7 +79,7 @@ def _encryption_fields(purpose: Encrypted) -> tuple[str, str]:
 RESPONSE_RULES: tuple[tuple[Callable[[Application, Signs], None], tuple[str, ...]], ...] = (
     (check_userinfo_signature, ("userinfo_signed_response_alg", "token_endpoint_auth_method")),
     (check_introspection_signature, ("introspection_signed_response_alg", "token_endpoint_auth_method")),
-    (check_id_token_encryption, (*_encryption_fields("id_token"), "jwks")),
-    (check_userinfo_encryption, (*_encryption_fields("userinfo"), "jwks")),
+    (check_id_token_encryption, (*_encryption_fields("id_token"), "jwks", "jwks_uri")),
+    (check_userinfo_encryption, (*_encryption_fields("userinfo"), "jwks", "jwks_uri")),
 )
 """Every rule here, and the fields of the application that it looks at."""

@@ -67,6 +67,7 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
         user=facts.standing.user,
         scopes=redeemed.scopes,
         with_refresh_token=grants_refresh_token(request.application, redeemed.scopes, provider.policy),
+        encryption=request.encryption,
     )
     grant = outliving(order, provider)
     spent = (Swap(facts.code.spent(provider.now, grant.expires_at)),) if facts.code else ()

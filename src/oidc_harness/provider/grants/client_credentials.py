@@ -46,7 +46,7 @@ def decide(request: TokenRequest, facts: None, provider: Provider) -> Decision:
         )
     grant = _grant(request, scopes, provider)
     concerns = About("token", application, None, grant.id)
-    order = Order(concerns, application, grant, None, scopes, with_refresh_token=False)
+    order = Order(concerns, application, grant, None, scopes, with_refresh_token=False, encryption=None)
     return respond(order, (Add(grant),), provider)
 
 

@@ -9,6 +9,7 @@ from oidc_harness.model.grant import Grant
 from oidc_harness.model.session import Session
 from oidc_harness.model.write import Swap, Write
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.encryption import Encryption
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.issue import Order, issue
@@ -22,6 +23,8 @@ class TokenRequest:
 
     application: Application
     parameters: Parameters
+    encryption: Encryption | None
+    """How the client wants its ID tokens encrypted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

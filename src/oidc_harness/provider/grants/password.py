@@ -68,6 +68,7 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
         user=person.user,
         scopes=scopes,
         with_refresh_token=grants_refresh_token(request.application, scopes, provider.policy),
+        encryption=request.encryption,
     )
     return respond(order, (*joining, Add(grant)), provider)
 

@@ -74,6 +74,7 @@ def decide(request: TokenRequest, facts: Facts, provider: Provider) -> Decision:
         user=facts.standing.user,
         scopes=redeemed.scopes,
         with_refresh_token=rotates,
+        encryption=request.encryption,
         refreshed=True,
     )
     # Within the grace it was spent before, and the grace runs from the first use.
