@@ -22,9 +22,13 @@ class Elsewhere:
     https: str = ""
     documents: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    posted: list[dict[str, str]] = field(default_factory=list)
+    """The forms that came."""
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         self.asked.append(request.path)
+        if request.method == "POST":
+            self.posted.append({name: str(value) for name, value in (await request.post()).items()})
         text = self.documents.get(request.path)
         return web.Response(status=404) if text is None else web.Response(text=text)
 

@@ -1,6 +1,7 @@
 """HTTP as a test speaks it: one request, one answer, no redirect followed and no cookie kept unasked."""
 
 import json
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -97,16 +98,17 @@ class Redirect:
 
 
 class Http:
-    """A connection to servers; an async context manager."""
+    """A connection to servers, which trusts `trusted` where they speak TLS; an async context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: ssl.SSLContext | None = None) -> None:
+        self._trusted: ssl.SSLContext | bool = trusted or True
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=30),
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=0, ssl=self._trusted),
             max_line_size=1_000_000,
             max_field_size=1_000_000,
         )
