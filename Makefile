@@ -21,7 +21,7 @@ endif
 # All tests run in several processes at once, each file in one of them; what is asked for by TESTS runs in one alone.
 PARALLEL = $(if $(TESTS),,--numprocesses auto --maxprocesses 8 --dist loadscope --no-loadscope-reorder)
 
-.PHONY: help demo test test-full test-quick chromium apache node lint types layers check bench lock clean
+.PHONY: help demo test test-full conformance test-quick chromium apache node lint types layers check bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -45,6 +45,10 @@ test-full: $(READY) chromium apache node ## Run all tests, those in Chromium and
 
 test-quick: $(READY) ## Run the tests that need neither Chromium nor foreign clients nor generated input
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not interop and not property" $(TESTS)
+
+conformance: $(READY) ## Perform the modules of the certification programme, and write docs/conformance.md
+	@$(BIN)/python -m pytest tests/conformance --junit-xml=build/conformance.xml; status=$$?; \
+	    $(BIN)/python -m docs.conformance build/conformance.xml && exit $$status
 
 chromium:
 	@scripts/find-chromium

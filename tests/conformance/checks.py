@@ -31,10 +31,10 @@ _OTHER_TYPES: Mapping[str, type] = {
     "updated_at": int,
     "address": dict,
 }
-AUTHORIZATION_ERRORS = {
+NOT_SIGNED_IN = {"login_required", "interaction_required", "account_selection_required", "consent_required"}
+AUTHORIZATION_ERRORS = NOT_SIGNED_IN | {
     "invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type", "invalid_scope",
-    "server_error", "temporarily_unavailable", "interaction_required", "login_required", "account_selection_required",
-    "consent_required", "invalid_request_uri", "invalid_request_object", "request_not_supported",
+    "server_error", "temporarily_unavailable", "invalid_request_uri", "invalid_request_object", "request_not_supported",
     "request_uri_not_supported", "registration_not_supported",
 }  # fmt: skip
 """RFC 6749 4.1.2.1 and OIDC Core 3.1.2.6."""

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from itertools import count
 
 import pytest
@@ -13,7 +14,7 @@ pytest.register_assert_rewrite(
 )
 
 from oidc_harness.client import ControlClient, NewRealm, NewUser  # noqa: E402
-from oidc_harness.web.server import Server, serving  # noqa: E402
+from oidc_harness.web.server import serving  # noqa: E402
 from oidc_harness.web.settings import OutboundPolicy, SelfSigned, ServerSettings  # noqa: E402
 from tests.conformance.modules import BY_TEST  # noqa: E402
 from tests.conformance.person import PASSWORD, USERNAME  # noqa: E402
@@ -35,14 +36,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """The server lives in one event loop, and whoever talks to it too."""
-    item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+    if isinstance(item, pytest.Function) and iscoroutinefunction(item.function):
+        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @dataclass(frozen=True)
 class Operated:
-    """The server, and the connections to it."""
+    """The connections to the server."""
 
-    server: Server
     control: ControlClient
     http: Http
 
@@ -59,9 +60,12 @@ async def operated(authority: Authority, tmp_path_factory: pytest.TempPathFactor
     ca_file = str(tmp_path_factory.mktemp("tls") / "ca.pem")
     outbound = OutboundPolicy(allow_private=True, ca_file=str(authority.file))
     settings = ServerSettings(port=0, tls=SelfSigned("localhost", ca_file), outbound=outbound)
-    async with serving(settings) as server, ControlClient(server.base_url, ca_file=ca_file) as control:
-        async with Http(ssl.create_default_context(cafile=ca_file)) as http:
-            yield Operated(server, control, http)
+    async with (
+        serving(settings) as server,
+        ControlClient(server.base_url, ca_file=ca_file) as control,
+        Http(ssl.create_default_context(cafile=ca_file)) as http,
+    ):
+        yield Operated(control, http)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -4,13 +4,15 @@ The list is `modules.txt`, and there is no other. What proves a module is the te
 of its plans; `docs/conformance.md` is written from the list and from the results of such a run.
 """
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conformance.plans import PLANS, Plan
 
-LIST = Path(__file__).with_name("modules.txt")
+FOLDER = Path(__file__).parent
+LIST = FOLDER / "modules.txt"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Module:
         return "test_" + self.name.lower().replace("-", "_")
 
     @property
+    def profiles(self) -> str:
+        """The first letters of the profiles it stands in."""
+        return "".join(dict.fromkeys(plan.profile[0] for plan in self.plans))
+
+    @property
     def plans(self) -> list[Plan]:
         """How often it is run, and how."""
         return [plan for letter in self.letters for plan in PLANS[letter]]
@@ -47,3 +54,15 @@ def _read() -> Iterator[Module]:
 
 MODULES = tuple(_read())
 BY_TEST = {module.test_name: module for module in MODULES}
+PREFIXES = ("test_oidcc_", "test_check_")
+
+
+def proofs() -> dict[str, Path]:
+    """The tests in this folder that are named after a module, or look as if they were, with their files."""
+    return {name: file for file in sorted(FOLDER.glob("test_*.py")) for name in _tests(file)}
+
+
+def _tests(file: Path) -> Iterator[str]:
+    for statement in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(statement, ast.AsyncFunctionDef) and statement.name.startswith(PREFIXES):
+            yield statement.name

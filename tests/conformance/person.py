@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
-from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -59,9 +58,11 @@ class Person:
     async def _load(self, sent: Sent) -> Answer:
         url = URL(sent.url)
         known = {name: morsel.value for name, morsel in self._cookies.filter_cookies(url).items()}
-        answer = await self._http.send(Sent(sent.method, sent.url, sent.query, sent.form, headers=sent.headers, cookies=known))
+        answer = await self._http.send(
+            Sent(sent.method, sent.url, sent.query, sent.form, headers=sent.headers, cookies=known)
+        )
         for line in answer.set_cookies:
-            self._cookies.update_cookies(SimpleCookie[Any](line), url)
+            self._cookies.update_cookies(SimpleCookie(line), url)
         self.pages.append(answer.page)
         self.seen += [name for name in PAGES if answer.page.has(name)]
         return answer

@@ -46,13 +46,15 @@ def _plans(profile: Profile, *response_types: str) -> tuple[Plan, ...]:
     return beforehand + tuple(Plan(profile, response_type, form_post=True) for response_type in response_types)
 
 
+_IMPLICIT_WITH_ACCESS_TOKEN = _plans("Implicit", "id_token token")
 _HYBRID_WITHOUT_ID_TOKEN = _plans("Hybrid", "code token")
 _HYBRID_WITH_ID_TOKEN = _plans("Hybrid", "code id_token", "code id_token token")
 
 PLANS: dict[str, tuple[Plan, ...]] = {
     "C": (Plan("Config", registration="static"),),
     "B": _plans("Basic", "code"),
-    "I": _plans("Implicit", "id_token", "id_token token"),
+    "I": _plans("Implicit", "id_token") + _IMPLICIT_WITH_ACCESS_TOKEN,
+    "a": _IMPLICIT_WITH_ACCESS_TOKEN,
     "H": _HYBRID_WITHOUT_ID_TOKEN + _HYBRID_WITH_ID_TOKEN,
     "h": _HYBRID_WITHOUT_ID_TOKEN,
     "i": _HYBRID_WITH_ID_TOKEN,
@@ -60,4 +62,5 @@ PLANS: dict[str, tuple[Plan, ...]] = {
     "L": tuple(Plan("Logout", response_type) for response_type in ("code", "id_token", "code id_token")),
     "T": (Plan("Third-party login"),),
 }
-"""By letter. Small ones: that part of Hybrid whose authorization response has no ID token (h), or has one (i)."""
+"""By letter. Small ones are parts: Implicit with an access token (a); Hybrid whose authorization response has no ID
+token (h), or has one (i)."""

@@ -4,10 +4,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
-
 from tests.conformance.checks import check_told_person
-from tests.conformance.client import Asked
 from tests.conformance.suite import CALLBACK, Suite
 from tests.support.elsewhere import Elsewhere
 

@@ -1,9 +1,8 @@
 """A browser in which somebody is signed in, or nobody: what is asked again, and what is not."""
 
-from tests.conformance.checks import check_told_client
+from tests.conformance.checks import NOT_SIGNED_IN, check_told_client
 from tests.conformance.suite import Suite
 
-NOT_SIGNED_IN = ("login_required", "interaction_required", "account_selection_required", "consent_required")
 AUTH_TIME = {"require_auth_time": True}
 """So that there is one to be compared."""
 
