@@ -21,7 +21,9 @@ TWO = {"en": Catalogue("en", {"hello": "Hello"}), "de": Catalogue("de", {"hello"
 def _keys_in_use() -> set[str]:
     in_templates = "\n".join(file.read_text("utf-8") for file in (PACKAGE / "pages" / "templates").glob("*.html"))
     in_code = "\n".join(file.read_text("utf-8") for file in (PACKAGE / "pages").glob("*.py"))
-    return set(re.findall(r'\bt\("([a-z_.]*[a-z])"', in_templates)) | set(re.findall(r'"(register\.[a-z_]+)"', in_code))
+    return set(re.findall(r'\bt(?:\.marked)?\("([a-z_.]*[a-z])"', in_templates)) | set(
+        re.findall(r'"(register\.[a-z_]+)"', in_code)
+    )
 
 
 def test_every_string_that_is_said_is_there_and_the_other_way_round() -> None:

@@ -127,7 +127,8 @@ class Application(Record):
     initiate_login_uri: Uri | None = None
     """Where a third party may begin a login, https only (OIDC Core 4)."""
     localized: Mapping[str, str] = field(default_factory=dict)
-    """Names and addresses in other languages, for example `client_name#de` (OIDC Registration 2.1). Kept, not shown."""
+    """Names and addresses in other languages, for example `client_name#de` (OIDC Registration 2.1). Login and consent
+    page show those that suit `ui_locales`, else the browser's languages."""
     status: Literal["active", "deactivated"] = "active"
     closed: bool = False
     """On: only members and invited people may sign in (B5)."""

@@ -1,4 +1,4 @@
-"""`Accept`: which of two forms of an answer a client asks for (RFC 9110 12.5.1)."""
+"""`Accept` and its like: what of several a client asks for (RFC 9110 12.4, 12.5)."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,14 @@ def asks_for(request: Request, media_type: str, usual: str) -> bool:
 
     A range such as `*/*` names nothing: whoever sends that takes what there has always been.
     """
-    wishes = dict(_wishes(request))
-    quality = wishes.get(media_type, 0.0)
-    return quality > 0 and quality >= wishes.get(usual, 0.0)
+    asked = dict(wishes(request, "Accept"))
+    quality = asked.get(media_type, 0.0)
+    return quality > 0 and quality >= asked.get(usual, 0.0)
 
 
-def _wishes(request: Request) -> Iterator[tuple[str, float]]:
-    for value in request.values_of("Accept"):
+def wishes(request: Request, header: str) -> Iterator[tuple[str, float]]:
+    """What is named in such a header, in lower case, and how much each is wanted: from 0, not at all, to 1."""
+    for value in request.values_of(header):
         for wish in value.lower().split(","):
             name, *parameters = (part.strip() for part in wish.split(";"))
             yield name, _quality(parameters)

@@ -7,6 +7,8 @@ of a value they refuse are the rules' own words.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -16,9 +18,13 @@ class Catalogue:
     """BCP 47 tag, for the `lang` attribute."""
     texts: Mapping[str, str]
 
-    def __call__(self, key: str, **values: str) -> str:
+    def __call__(self, key: str, **values: object) -> str:
         """The string of this key with the values put in. Raises `KeyError` for a key there is not."""
         return self.texts[key].format(**values)
+
+    def marked(self, key: str, **values: object) -> Markup:
+        """The same as HTML, in which values that know their language are marked with it."""
+        return escape(self.texts[key]).format(**values)
 
     def say(self, text: str, **values: int) -> str:
         """The string, if the text is the key of one; else the text itself: the words of a rule."""
@@ -67,6 +73,7 @@ _HOME = {
 
 _CLIENT = {
     "client.logo": "Logo of {application}",
+    "client.home": "The home page of {application}",
     "client.policy": "How {application} uses your data",
     "client.tos": "Terms of service of {application}",
 }

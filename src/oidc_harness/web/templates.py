@@ -69,8 +69,8 @@ def _headers_for(reply: Page, look: _Look) -> Headers:
     opened = reply.facts.get("frames")
     if opened:
         return _headers_with_frames(look, opened)
-    application = reply.facts.get("application") if reply.name in WITH_LOGO else None
-    origin = image_origin(application.logo_uri) if application and application.logo_uri else None
+    client = reply.facts.get("client") if reply.name in WITH_LOGO else None
+    origin = image_origin(str(client.logo)) if client and client.logo else None
     if origin is None:
         return look.headers
     return _headers(look.policy.replace("img-src data:", f"img-src data: {origin}"), "same-origin")

@@ -47,6 +47,7 @@ async def show(request: Request, circumstances: Circumstances, provider: Provide
     scopes, claims = _asked(question)
     facts = {
         "application": question.application,
+        "client": errand.client(),
         "user": question.user,
         "scopes": scopes,
         "claims": claims,

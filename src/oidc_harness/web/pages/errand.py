@@ -8,6 +8,7 @@ from oidc_harness.model.interaction import Interaction
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.session import Session
 from oidc_harness.model.write import Swap, Write
+from oidc_harness.protocol.language import read_tags
 from oidc_harness.protocol.parameters import first
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
@@ -15,6 +16,7 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.waiting import load_interaction
 from oidc_harness.storage.port import Records
 from oidc_harness.web.pages.page import unusable
+from oidc_harness.web.pages.presentation import Presentation, accepted_languages, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Errand:
     application: Application | None
     interaction: Interaction | None = None
     invitation: Invitation | None = None
+    accept_language: tuple[str, ...] = ()
+    """What the browser says that the person reads, most wanted first."""
 
     def url(self, page: str, provider: Provider) -> str:
         """The address of another page on the same errand."""
@@ -52,6 +56,10 @@ class Errand:
             return self.invitation.email
         return (self.parameter("login_hint") or "")[:254]
 
+    def client(self) -> Presentation | None:
+        """How the application presents itself to this person (OIDC Registration 2.1)."""
+        return present(self.application, read_tags(self.parameter("ui_locales")) + self.accept_language)
+
     def parameter(self, name: str) -> str | None:
         """A parameter of the authorization request, or None."""
         return first(self.interaction.parameters, name) if self.interaction else None
@@ -61,12 +69,13 @@ async def load_errand(request: Request, records: Records, now: int) -> Errand:
     """The errand that the query names. Raises `OAuthError` where there is none, or none any more."""
     key = first(request.query, "invitation")
     if key is not None:
-        return await _load_invited(key, records)
+        return replace(await _load_invited(key, records), accept_language=accepted_languages(request))
     interaction = await load_interaction(request, records, now)
     if interaction is None:
         detail = "this page continues a sign-in; begin it at the application"
         raise unusable("nothing waits here", detail, spec("OIDCC-3.1.2.3"))
-    return Errand(await records.get(Application, interaction.application_id), interaction=interaction)
+    application = await records.get(Application, interaction.application_id)
+    return Errand(application, interaction=interaction, accept_language=accepted_languages(request))
 
 
 _OVER = {

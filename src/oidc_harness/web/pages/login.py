@@ -54,6 +54,7 @@ def _form(errand: Errand, username: str, provider: Provider, refused: str = "") 
     admits = provider.policy.registration == "open" or errand.invitation is not None
     facts = {
         "application": errand.application,
+        "client": errand.client(),
         "action": errand.url("/login", provider),
         "username": username,
         "refused": refused,
