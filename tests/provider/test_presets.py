@@ -11,6 +11,7 @@ from oidc_harness.services.errors import Invalid
 from oidc_harness.services.policy_rules import check_policy
 from tests.support import records
 from tests.support.refusals import refused, told_client
+from tests.support.registration import register
 from tests.support.world import AUTOMATIC, World
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -36,6 +37,39 @@ def test_what_is_stated_wins() -> None:
     assert preset_policy("oauth21", {"pkce": "allowed"}).pkce == "allowed"
     assert preset_policy("oauth21", {"pkce": "allowed"}).response_types == ("code",)
     assert preset_policy("oidc", {}) == RealmPolicy()
+
+
+IMPLICIT: dict[str, Any] = {"response_types": ["id_token"], "grant_types": ["implicit"]}
+HYBRID: dict[str, Any] = {"response_types": ["code id_token"]}
+NATIVE: dict[str, Any] = {"application_type": "native", "response_types": ["id_token"]}
+HTTP, HTTPS, LOCAL = "http://localhost:8080/cb", "https://rp.example/cb", "https://localhost:8443/cb"
+REGISTERED: list[tuple[dict[str, Any], str, bool]] = [
+    (IMPLICIT, HTTPS, True),
+    (IMPLICIT, HTTP, False),
+    (IMPLICIT, LOCAL, False),
+    (IMPLICIT, "https://LOCALHOST./cb", False),
+    (IMPLICIT, "http://rp.example/cb", False),
+    (HYBRID, HTTPS, True),
+    (HYBRID, HTTP, False),
+    (NATIVE, "http://127.0.0.1/cb", True),
+    ({}, HTTP, True),
+    ({}, LOCAL, True),
+]
+
+
+@pytest.mark.parametrize("name", [name for name in PRESETS if name != "oauth21"])
+@pytest.mark.parametrize(("members", "uri", "is_taken"), REGISTERED)
+async def test_where_clients_get_tokens_in_the_browser(
+    members: dict[str, Any], uri: str, is_taken: bool, name: PresetName, world: World
+) -> None:
+    """OIDC Registration 2, `application_type`: strict where clients register themselves, and nowhere by default."""
+    world.realm.policy = preset_policy(name, {"dynamic_registration": "open"})
+    answer = await register(world, redirect_uris=[HTTPS, uri] if uri != HTTPS else [uri], **members)
+    if is_taken or name != "oidc-dynamic":
+        assert answer.status == 201, answer.text
+        return
+    assert (answer.status, answer.json["error"]) == (400, "invalid_redirect_uri")
+    assert answer.json["error_description"].startswith("redirect_uris[1]: ")
 
 
 @pytest.mark.parametrize(

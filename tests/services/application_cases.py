@@ -33,7 +33,7 @@ UNFIT = [
     without(public_part(generate_private_jwk("ES384")), "alg"),
     {**without(PUBLIC_KEY, "use"), "key_ops": ["encrypt"]},
 ]
-REALM = Realm(RealmPolicy(), ("RS256", "ES256"))
+REALM = Realm(RealmPolicy(web_redirect_uris="https_with_implicit"), ("RS256", "ES256"))
 
 KEPT: list[dict[str, Any]] = [
     {},
@@ -162,6 +162,15 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("redirect_uris", {"redirect_uris": ()}, "needs at least one"),
     ("redirect_uris[0]", {"redirect_uris": ("/callback",)}, "absolute"),
     ("redirect_uris[1]", {"redirect_uris": ("https://a.example/", "https://a.example/#x")}, "fragment"),
+    (
+        "redirect_uris[0]",
+        {
+            "redirect_uris": ("http://a.example/",),
+            "response_types": ("code", "id_token"),
+            "grant_types": ("authorization_code", "implicit"),
+        },
+        "must be https, because",
+    ),
     ("redirect_uris[0]", {"redirect_uris": ("https://*.example/",)}, "no wildcards"),
     ("redirect_uris[0]", {"redirect_uris": ("myapp:/callback",)}, "private-use schemes are for native"),
     ("redirect_uris[0]", {**NATIVE, "redirect_uris": ("http://app.example/cb",)}, "loopback interface only"),

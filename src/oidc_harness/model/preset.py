@@ -21,7 +21,10 @@ class Preset:
 
 PRESETS: Mapping[PresetName, Preset] = {
     "oidc": Preset("OpenID Connect for clients that are registered beforehand: every default.", {}),
-    "oidc-dynamic": Preset("OpenID Connect for clients that register themselves.", {"dynamic_registration": "open"}),
+    "oidc-dynamic": Preset(
+        "OpenID Connect for clients that register themselves.",
+        {"dynamic_registration": "open", "web_redirect_uris": "https_with_implicit"},
+    ),
     "oauth21": Preset(
         "OAuth 2.1: codes with PKCE for every client, no implicit and no password grant, rotating refresh tokens.",
         {

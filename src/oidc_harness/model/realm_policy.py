@@ -61,6 +61,9 @@ class RealmPolicy:
     asks for the page (`prompt=consent`)."""
     first_redirect_uri_only: bool = False
     """Only the first registered redirect URI is accepted (A5; one product does that)."""
+    web_redirect_uris: Literal["any", "https_with_implicit"] = "any"
+    """`https_with_implicit`: web applications with an implicit response type register https, and not `localhost` (OIDC
+    Registration 2). `any`: http too, as on a developer's machine (A5)."""
     response_types: Annotated[tuple[ResponseType, ...], MinLen(1)] = EVERY_RESPONSE_TYPE
     """What may be asked of the authorization endpoint; another one is `unsupported_response_type` (A8)."""
     grant_types: Annotated[tuple[GrantType, ...], MinLen(1)] = EVERY_GRANT_TYPE

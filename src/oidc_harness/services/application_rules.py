@@ -25,6 +25,7 @@ from oidc_harness.services.link_rules import LINKS, link_faults
 from oidc_harness.services.logout_rules import check_backchannel_logout, check_frontchannel_logout
 from oidc_harness.services.request_object_rules import check_request_object_algorithm, check_request_uris
 from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
+from oidc_harness.services.web_uri_rules import check_web_redirect_uris
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -205,6 +206,11 @@ def check_links(application: Application, realm: Realm) -> None:
     _raise_all(list(link_faults(application)))
 
 
+def check_web_uris(application: Application, realm: Realm) -> None:
+    """A5, as far as the realm's policy narrows it."""
+    check_web_redirect_uris(application, realm.policy)
+
+
 Rule = Callable[[Application, Realm], None]
 _METHODS = (
     "token_endpoint_auth_method",
@@ -222,6 +228,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_address: ("address", "application_type"),
     check_grant_types: ("grant_types", "response_types", "token_endpoint_auth_method"),
     check_redirect_uris: (*_URIS, "application_type", "response_types"),
+    check_web_uris: ("redirect_uris", "application_type", "grant_types"),
     check_backchannel_logout: (*_BACKCHANNEL_LOGOUT, "application_type", "token_endpoint_auth_method"),
     check_frontchannel_logout: (*_FRONTCHANNEL_LOGOUT, "application_type", "redirect_uris"),
     check_introspection_method: ("introspection_endpoint_auth_method",),
