@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.jose import generate_private_jwk, public_part
 from oidc_harness.services.errors import Invalid
 from oidc_harness.services.policy_rules import check_persona, check_policy
 from tests.services.conftest import Desk
@@ -50,6 +51,28 @@ def test_an_initial_access_token_is_there_where_it_is_asked_for() -> None:
     with pytest.raises(Invalid, match="nobody could register"):
         check_policy(policy, {"dynamic_registration"})
     check_policy(RealmPolicy(dynamic_registration="initial_access_token", initial_access_token="x" * 16))
+
+
+TRUSTED = {"https://vouch.example": (public_part(generate_private_jwk("ES256")),)}
+STATEMENTS: list[tuple[str, dict[str, Any], str]] = [
+    ("software_statement_issuers", {"software_statements": "required"}, "no statement could be verified"),
+    ("software_statement_issuers", {"software_statements": "accepted"}, "no statement could be verified"),
+    ("software_statement_issuers.x", {"software_statement_issuers": {"x": ()}}, "no key"),
+    ("software_statement_issuers.x[0].kty", {"software_statement_issuers": {"x": ({},)}}, "is missing"),
+    (
+        "software_statement_issuers.x[0].d",
+        {"software_statement_issuers": {"x": (generate_private_jwk("ES256"),)}},
+        "private member",
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "changes", "message"), STATEMENTS)
+def test_whose_statements_count(field: str, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(Invalid, match=message) as refusal:
+        check_policy(RealmPolicy(**changes), changes)
+    assert refusal.value.field == field
+    check_policy(RealmPolicy(software_statements="required", software_statement_issuers=TRUSTED))
 
 
 async def test_who_signs_in_is_not_there(desk: Desk) -> None:

@@ -51,9 +51,9 @@ class ServiceRegistrar:
         """What was decided so far and is to be written."""
         return self._collected.writes
 
-    async def register(self, described: Mapping[str, Any]) -> Registered:
+    async def register(self, described: Mapping[str, Any], statement: str | None) -> Registered:
         """A new application."""
-        return await _told(registrations.register(self._circumstances, described))
+        return await _told(registrations.register(self._circumstances, described, statement))
 
     async def update(
         self, registration: Registration, described: Mapping[str, Any], secret: str | None, presented: str

@@ -124,6 +124,10 @@ class Application(Record):
     """Its terms of service; login and consent page lead there."""
     contacts: tuple[str, ...] = ()
     """E-mail addresses of those who are responsible."""
+    software_id: Annotated[str, MinLen(1), MaxLen(255)] | None = None
+    """Of the software the client is an instance of: the same in all of them (RFC 7591 2)."""
+    software_version: Annotated[str, MinLen(1), MaxLen(255)] | None = None
+    """Of that software."""
     initiate_login_uri: Uri | None = None
     """Where a third party may begin a login, https only (OIDC Core 4)."""
     localized: Mapping[str, str] = field(default_factory=dict)

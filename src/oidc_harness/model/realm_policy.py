@@ -31,6 +31,11 @@ class RealmPolicy:
     initial_access_token: Annotated[str, MinLen(16), MaxLen(512)] | None = field(default=None, repr=False)
     """What a client presents to register itself where `dynamic_registration` asks for it (RFC 7591 3). It is not shown
     again."""
+    software_statements: Literal["off", "accepted", "required"] = "off"
+    """What clients that register themselves may have another party say of them (RFC 7591 2.3). `off`: a statement is
+    ignored, as an unknown member is. `required`: without one nobody registers."""
+    software_statement_issuers: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """Whose statements count: the `iss` of each, and the public keys (JWK) that it signs with."""
     registration_token_rotation: bool = False
     """Each read or update of a registration gives a new registration access token and spends the old one (RFC 7592)."""
     code_lifetime: Annotated[int, Ge(1), Le(3600)] = 600

@@ -27,6 +27,8 @@ from oidc_harness.protocol.spec import spec
 
 LONGEST_TEXT = 2048
 """Characters of one text."""
+SHORT = 255
+"""Characters of a name for machines."""
 MOST_TEXTS = 100
 """Texts of one list, and members in other languages."""
 LOCALIZABLE = ("client_name", "client_uri", "logo_uri", "policy_uri", "tos_uri")
@@ -145,6 +147,13 @@ def _text(value: object) -> str:
     return value
 
 
+def _short_text(value: object) -> str:
+    text = _text(value)
+    if len(text) > SHORT:
+        raise ValueError(f"has {len(text)} characters; expected 1 to {SHORT}")
+    return text
+
+
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError("is not a list of texts")
@@ -233,6 +242,8 @@ MEMBERS = (
     Member("require_auth_time", "require_auth_time", _flag),
     Member("default_max_age", "default_max_age", _seconds),
     Member("default_acr_values", "default_acr_values", _texts),
+    Member("software_id", "software_id", _short_text),
+    Member("software_version", "software_version", _short_text),
     Member("initiate_login_uri", "initiate_login_uri", _text),
     Member("post_logout_redirect_uris", "post_logout_redirect_uris", _texts),
     *(Member(name, name, _one_of(get_args(IdTokenAlgorithm))) for name in _SIGNED),

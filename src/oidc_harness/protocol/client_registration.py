@@ -28,6 +28,7 @@ def information(registered: Registered, address: str) -> dict[str, Any]:
     """The client information response; `address`: that of the client configuration endpoint."""
     application = registered.application
     secret = {} if registered.secret is None else {"client_secret": registered.secret, "client_secret_expires_at": 0}
+    statement = registered.registration.software_statement
     return {
         "client_id": application.id,
         "client_id_issued_at": registered.registration.issued_at,
@@ -35,6 +36,7 @@ def information(registered: Registered, address: str) -> dict[str, Any]:
         "registration_client_uri": address,
         "registration_access_token": registered.token,
         **members_of(application),
+        **({} if statement is None else {"software_statement": statement}),
     }
 
 

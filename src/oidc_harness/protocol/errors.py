@@ -166,3 +166,13 @@ def invalid_token(description: str, detail: str = "", where: Spec | None = None)
 def insufficient_scope(description: str, detail: str = "") -> OAuthError:
     """The access token is good, but not for this (RFC 6750 3.1)."""
     return OAuthError("insufficient_scope", description, detail=detail, where=spec("RFC6750-3.1"), status=403)
+
+
+def invalid_software_statement(description: str, detail: str = "", where: Spec | None = None) -> OAuthError:
+    """The software statement is malformed, not signed by its issuer, or not good now (RFC 7591 3.2.2)."""
+    return OAuthError("invalid_software_statement", description, detail=detail, where=where or spec("RFC7591-3.1.1"))
+
+
+def unapproved_software_statement(description: str, detail: str = "") -> OAuthError:
+    """Nobody who is trusted here vouches for the client (RFC 7591 3.2.2)."""
+    return OAuthError("unapproved_software_statement", description, detail=detail, where=spec("RFC7591-3.1.1"))

@@ -10,6 +10,7 @@ from oidc_harness.protocol.client_metadata import described, parse_metadata
 from oidc_harness.protocol.client_registration import Registered, check_update, information
 from oidc_harness.protocol.registration_access import bearer, check_may_manage, check_offered
 from oidc_harness.protocol.request import Request
+from oidc_harness.protocol.software_statement import vouched
 from oidc_harness.provider.decision import Decision, Empty, Json
 from oidc_harness.provider.endpoint import Phases
 from oidc_harness.provider.provider import Provider
@@ -49,9 +50,11 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     elif request.method == "PUT":
         metadata = parse_metadata(request.body)
         secret = check_update(metadata, caller.application)
-        fields = described(metadata)
+        came = vouched(metadata, provider.policy, provider.issuer, provider.now)
+        fields = described(came.metadata)
         check_sector_of(fields, provider.outside)
-        registered = await registrar.update(caller.registration, fields, secret, caller.presented)
+        registration = caller.registration.with_statement(came.statement)
+        registered = await registrar.update(registration, fields, secret, caller.presented)
     else:
         registered = await registrar.read(caller.registration, caller.application, caller.presented)
     return Facts(caller.application, registered, registrar.writes)

@@ -23,8 +23,8 @@ class Registrar(Protocol):
         """What was decided so far and is to be written."""
         ...
 
-    async def register(self, described: Mapping[str, Any]) -> "Registered":
-        """A new application. Raises `OAuthError` in the terms of a registration."""
+    async def register(self, described: Mapping[str, Any], statement: str | None) -> "Registered":
+        """A new application, of a software statement or not. Raises `OAuthError` in the terms of a registration."""
         ...
 
     async def update(

@@ -10,6 +10,7 @@ from oidc_harness.protocol.client_registration import Registered, information
 from oidc_harness.protocol.registration_access import check_may_register
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.sector import check_sector
+from oidc_harness.protocol.software_statement import vouched
 from oidc_harness.provider.decision import Decision, Json
 from oidc_harness.provider.endpoint import Phases, Refusal
 from oidc_harness.provider.outside import Outside, document_of_now
@@ -29,10 +30,11 @@ class Facts:
 async def load(request: Request, records: Records, provider: Provider) -> Facts:
     """May this be registered, and by whom? Nothing is read before that is known."""
     check_may_register(request, provider.policy)
-    fields = described(parse_metadata(request.body))
+    came = vouched(parse_metadata(request.body), provider.policy, provider.issuer, provider.now)
+    fields = described(came.metadata)
     check_sector_of(fields, provider.outside)
     registrar = provider.registrar(records)
-    return Facts(await registrar.register(fields), registrar.writes)
+    return Facts(await registrar.register(fields, came.statement), registrar.writes)
 
 
 def check_sector_of(fields: dict[str, object], outside: Outside) -> None:

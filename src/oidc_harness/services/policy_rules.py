@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import fields
 
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.services import users
 from oidc_harness.services.addresses import shown
 from oidc_harness.services.circumstances import Circumstances
@@ -18,6 +19,7 @@ from oidc_harness.services.lifetimes import dies_first
 POLICIES = frozenset(field.name for field in fields(RealmPolicy))
 _FLOWS = frozenset({"grant_types", "response_types"})
 _LIFETIMES = frozenset({"access_token_ttl", "refresh_token_ttl", "refresh_must_outlive_access"})
+_STATEMENTS = frozenset({"software_statements", "software_statement_issuers"})
 _REGISTRATION = frozenset({"dynamic_registration", "initial_access_token"})
 
 
@@ -25,6 +27,8 @@ def check_policy(policy: RealmPolicy, changed: Collection[str] = POLICIES) -> No
     """Hold the policy against itself, as far as the changed fields can break it."""
     if not _REGISTRATION.isdisjoint(changed):
         _check_registration(policy)
+    if not _STATEMENTS.isdisjoint(changed):
+        _check_statements(policy)
     if not _FLOWS.isdisjoint(changed):
         _check_flows(policy)
     if _LIFETIMES.isdisjoint(changed) or not policy.refresh_must_outlive_access:
@@ -41,6 +45,22 @@ def _check_registration(policy: RealmPolicy) -> None:
         raise Invalid(
             "is missing, so that nobody could register; set it, or let dynamic_registration be open or off",
             field="initial_access_token",
+        )
+
+
+def _check_statements(policy: RealmPolicy) -> None:
+    """RFC 7591 2.3: a statement is verified by a public key of who says it."""
+    for issuer, keys in policy.software_statement_issuers.items():
+        try:
+            parse_client_jwks({"keys": list(keys)})
+        except ValueError as reason:
+            path, _, fault = str(reason).partition(": ")
+            field = f"software_statement_issuers.{issuer}{path.removeprefix('keys')}"
+            raise Invalid(fault, field=field) from None
+    if policy.software_statements != "off" and not policy.software_statement_issuers:
+        raise Invalid(
+            "is empty, so that no statement could be verified; name who is trusted, or let software_statements be off",
+            field="software_statement_issuers",
         )
 
 

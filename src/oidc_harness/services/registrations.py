@@ -14,11 +14,19 @@ from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.client_secrets import needs_secret
 
 
-async def register(circumstances: Circumstances, described: Mapping[str, Any]) -> Registered:
-    """A new application of these fields. Raises `Invalid` where a rule is broken."""
+async def register(circumstances: Circumstances, described: Mapping[str, Any], statement: str | None) -> Registered:
+    """A new application of these fields. Raises `Invalid` where a rule is broken.
+
+    `statement`: the software statement they are from, kept to be told again.
+    """
     made = await applications.create(circumstances, Application(id="", **described))
     token = circumstances.entropy.token()
-    registration = Registration(id=made.application.id, token_hash=fingerprint(token), issued_at=circumstances.now)
+    registration = Registration(
+        id=made.application.id,
+        token_hash=fingerprint(token),
+        issued_at=circumstances.now,
+        software_statement=statement,
+    )
     circumstances.records.write(Add(registration))
     return Registered(made.application, registration, made.secret, token)
 
@@ -34,6 +42,9 @@ async def update(
     # What is known in the clear may become a key, which a fingerprint cannot.
     kept = secret if needs_secret(replace(before, **described)) else None
     edited = await applications.edit(circumstances, registration.id, described, secret=kept)
+    if not circumstances.policy.registration_token_rotation:
+        # Under rotation it is written with its next token.
+        circumstances.records.write(Swap(registration))
     return Registered(edited.application, registration, edited.secret or _viewable(circumstances, edited.application))
 
 
