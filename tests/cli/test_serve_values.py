@@ -32,6 +32,12 @@ NOT_TOGETHER = [
     (("--tls-self-signed", "--hostname", "https://idp.test"), "--hostname 'https://idp.test': expected the name"),
     (("--tls-self-signed", "--hostname", "idp.test:9400"), "without scheme and port"),
     (("--tls-self-signed", "--public-url", "http://idp.test"), "TLS: http://idp.test begins with http:"),
+    (("--mtls-url", "https://mtls.test"), "say more about --mtls-port"),
+    (("--mtls-ca", "ca.pem"), "say more about --mtls-port"),
+    (("--mtls-port", "0"), "--mtls-port speaks TLS; give --tls-self-signed"),
+    (("--tls-self-signed", "--port", "9443", "--mtls-port", "9443"), "--mtls-port is a port of its own"),
+    (("--tls-self-signed", "--mtls-port", "0", "--mtls-ca", "/no/ca.pem"), "TLS: /no/ca.pem: expected PEM"),
+    (("--tls-self-signed", "--mtls-port", "0", "--mtls-url", "http://mtls.test"), "begins with http:"),
     (("--tls-cert", "/no/cert.pem", "--tls-key", "/no/key.pem"), "TLS: /no/cert.pem and /no/key.pem: expected a PEM"),
 ]
 

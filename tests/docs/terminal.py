@@ -17,7 +17,7 @@ from tests.docs.transcript import Command, commands, matches
 PATIENCE_SECONDS = 180
 _MARK = "-- status"
 _SHARED = ("scenarios", "fixtures")
-_PORTS = ("9400", "8080")
+_PORTS = ("9400", "9443", "8080")
 """What pages say; in a test each is replaced by a port that is free."""
 
 

@@ -15,7 +15,7 @@ from tests.docs.terminal import Desk
 from tests.docs.transcript import commands, matches
 
 WITH_CONSOLE = [page for page in pages() if any(block.language == "console" for block in page.blocks)]
-NEEDED = ("bash", "curl", "make")
+NEEDED = ("bash", "curl", "make", "openssl")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.jose import generate_private_jwk, public_part
 from oidc_harness.services.application_rules import Realm
+from tests.services import certificate_cases
 
 WEB = Application(id="shop", name="Shop", redirect_uris=("https://shop.example/callback",))
 PUBLIC: dict[str, Any] = {"token_endpoint_auth_method": "none"}
@@ -36,6 +37,7 @@ UNFIT = [
 REALM = Realm(RealmPolicy(web_redirect_uris="https_with_implicit"), ("RS256", "ES256"))
 
 KEPT: list[dict[str, Any]] = [
+    *certificate_cases.KEPT,
     {},
     {"id": "!", "name": "x" * 64, "description": "x" * 255},
     {"name": "Café ☕"},
@@ -105,6 +107,7 @@ KEPT: list[dict[str, Any]] = [
 
 # field, changes, a part of the message
 BROKEN: list[tuple[str, dict[str, Any], str]] = [
+    *certificate_cases.BROKEN,
     ("logo_uri", {"logo_uri": "javascript:alert(1)"}, "http(s)://host[:port]"),
     ("logo_uri", {"logo_uri": "https://me@rp.example/logo"}, "http(s)://host[:port]"),
     ("policy_uri", {"policy_uri": 'https://rp.example/"onload='}, "visible ASCII"),

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from oidc_harness.client import ControlClient, NewRealm
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OwnCertificate, SelfSigned, ServerSettings
-from oidc_harness.web.tls import TlsError, certificate_names, server_context
+from oidc_harness.web.tls import TlsError, certificate_names, server_security
 
 V2, V3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 DISCOVERY = "/.well-known/openid-configuration"
@@ -73,7 +73,7 @@ def context(
 
 def why_refused(offered: ssl.SSLContext) -> str:
     """What a server says of the first message of such a client; a connection is closed before it is told."""
-    asked = server_context(ServerSettings(tls=SelfSigned()))
+    asked = server_security(ServerSettings(tls=SelfSigned())).ordinary
     assert asked is not None
     hello, reply = ssl.MemoryBIO(), ssl.MemoryBIO()
     with suppress(ssl.SSLWantReadError):
@@ -248,7 +248,7 @@ def test_a_certificate_of_ones_own_that_cannot_be_used(
     tmp_path: Path, key: PrivateKey, password: bytes | None, told: str
 ) -> None:
     with pytest.raises(TlsError, match=told):
-        server_context(ServerSettings(tls=own(tmp_path, key, password)))
+        server_security(ServerSettings(tls=own(tmp_path, key, password)))
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--preset", choices=tuple(PRESETS), help="policies for every realm of the fixture; what it states itself wins"
     )
     _add_tls(parser)
+    _add_mutual_tls(parser)
     _add_outbound(parser)
 
 
@@ -72,6 +73,22 @@ def _add_tls(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-ca-out", metavar="FILE", help="where to write what clients are to trust, as PEM")
     parser.add_argument("--tls-cert", metavar="FILE", help="speak TLS, with this certificate (PEM, with its chain)")
     parser.add_argument("--tls-key", metavar="FILE", help="the key of that certificate (PEM, without a password)")
+
+
+def _add_mutual_tls(parser: argparse.ArgumentParser) -> None:
+    """Clients that authenticate with certificates."""
+    parser.add_argument(
+        "--mtls-port",
+        type=port,
+        metavar="PORT",
+        help="a port where clients are asked for a certificate; 0: any free one",
+    )
+    parser.add_argument(
+        "--mtls-url", type=base_url, metavar="URL", help="how clients reach that port, where that is another address"
+    )
+    parser.add_argument(
+        "--mtls-ca", metavar="FILE", help="PEM file of authorities that may vouch for clients (tls_client_auth)"
+    )
 
 
 def _add_outbound(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,8 @@ def _lines(furnished: Furnished) -> Iterator[str]:
         yield f"issuer         {realm.issuer}"
         if realm.addresses.back != realm.issuer:
             yield f"back channel   {realm.addresses.back}"
+        if realm.addresses.mutual_tls is not None:
+            yield f"mutual TLS     {realm.addresses.mutual_tls}"
         yield f"discovery      {realm.issuer}/.well-known/openid-configuration"
         if realm.name in furnished.made:
             yield from _described(furnished.furnishings.realms[realm.name])
@@ -58,9 +60,17 @@ def _listed(title: str, columns: str, lines: Iterable[str]) -> Iterator[str]:
 def _application(application: Application, secret: str | None) -> str:
     uris = application.redirect_uris
     more = f" (and {len(uris) - 1} more)" if len(uris) > 1 else ""
-    proves_by_key = application.token_endpoint_auth_method == "private_key_jwt"
-    shown = secret or ("no secret" if application.public else "its private key" if proves_by_key else "-")
+    shown = secret or _PROOFS.get(application.token_endpoint_auth_method, "-")
     return f"{application.id} / {shown} / {uris[0] if uris else 'none'}{more}"
+
+
+_PROOFS = {
+    "none": "no secret",
+    "private_key_jwt": "its private key",
+    "tls_client_auth": "its certificate",
+    "self_signed_tls_client_auth": "its certificate",
+}
+"""How an application that has no secret to show authenticates."""
 
 
 def _arms(user: User) -> str:

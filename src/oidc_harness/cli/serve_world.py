@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oidc_harness.cli.listening import why_not_listening
 from oidc_harness.cli.main import CannotGoOn
-from oidc_harness.cli.tls_options import tls_settings
+from oidc_harness.cli.tls_options import mutual_tls_settings, tls_settings
 from oidc_harness.harness.bad_file import BadFile
 from oidc_harness.harness.entry_point_groups import others_announce_switches
 from oidc_harness.harness.file_cache import user_cache
@@ -107,6 +107,7 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
         admin_token=arguments.admin_token,
         store=arguments.store,
         tls=tls_settings(arguments),
+        mutual_tls=mutual_tls_settings(arguments),
         outbound=OutboundPolicy(allow_private=arguments.outbound_allow_private, ca_file=arguments.outbound_ca),
     )
     if settings.loopback or settings.admin_token is not None:

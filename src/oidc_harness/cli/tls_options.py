@@ -3,7 +3,7 @@
 import argparse
 
 from oidc_harness.cli.main import CannotGoOn
-from oidc_harness.web.settings import OwnCertificate, SelfSigned, Tls, why_no_base_url
+from oidc_harness.web.settings import MutualTls, OwnCertificate, SelfSigned, Tls, why_no_base_url
 
 
 def tls_settings(arguments: argparse.Namespace) -> Tls | None:
@@ -25,6 +25,19 @@ def _self_signed(arguments: argparse.Namespace) -> SelfSigned:
     if name is not None and not _is_host(name):
         raise CannotGoOn(f"--hostname {name!a}: expected the name of a host or its address, without scheme and port")
     return SelfSigned(name, arguments.tls_ca_out)
+
+
+def mutual_tls_settings(arguments: argparse.Namespace) -> MutualTls | None:
+    """Where clients may present certificates. Raises `CannotGoOn` where what is said does not go together."""
+    if arguments.mtls_port is None:
+        if arguments.mtls_url is not None or arguments.mtls_ca is not None:
+            raise CannotGoOn("--mtls-url and --mtls-ca say more about --mtls-port; give that too")
+        return None
+    if not arguments.tls_self_signed and arguments.tls_cert is None:
+        raise CannotGoOn("--mtls-port speaks TLS; give --tls-self-signed, or --tls-cert and --tls-key")
+    if arguments.mtls_port == arguments.port != 0:
+        raise CannotGoOn("--mtls-port is a port of its own; give another one than --port")
+    return MutualTls(arguments.mtls_port, arguments.mtls_url, arguments.mtls_ca)
 
 
 def _is_host(name: str) -> bool:

@@ -53,6 +53,8 @@ class Surroundings:
     """How documents of clients are fetched."""
     post: Post = post_nothing
     """How notices are sent to clients."""
+    client_authorities: tuple[bytes, ...] = ()
+    """Certificates, as DER, of those who may vouch for clients (RFC 8705 2.1)."""
 
 
 class TooManyConflicts(Exception):
@@ -137,6 +139,7 @@ class Realm:
             self._surroundings.sealing.unseal,
             self.subject_salt,
             lambda records: self._registrar(records, entropy),
+            self._surroundings.client_authorities,
         )
 
     def _registrar(self, records: Records, entropy: Entropy) -> Registrar:

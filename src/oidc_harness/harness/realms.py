@@ -147,7 +147,7 @@ class Realms:
     def addresses_of(self, name: str) -> Addresses:
         """Where a realm of this name is reached."""
         path = "" if name == self._root else f"/{name}"
-        return Addresses(self._base.issuer + path, self._base.back + path)
+        return self._base.below(path)
 
     def _realm(self, record: RealmRecord) -> Realm:
         return Realm(record, KeyRing(self._keys_for(record.id)), self.addresses_of(record.id), self._surroundings)

@@ -17,11 +17,18 @@ ResponseType = Literal[
 EVERY_GRANT_TYPE: tuple[GrantType, ...] = get_args(GrantType)
 EVERY_RESPONSE_TYPE: tuple[ResponseType, ...] = get_args(ResponseType)
 ClientAuthenticationMethod = Literal[
-    "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"
+    "client_secret_basic",
+    "client_secret_post",
+    "client_secret_jwt",
+    "private_key_jwt",
+    "tls_client_auth",
+    "self_signed_tls_client_auth",
+    "none",
 ]
 IdTokenAlgorithm = Literal[SigningAlgorithm, MacAlgorithm, "none"]
 IntrospectionAlgorithm = Literal[SigningAlgorithm, MacAlgorithm]
 Uri = Annotated[str, MinLen(1), MaxLen(2048)]
+CertificateName = Annotated[str, MinLen(1), MaxLen(1024)]
 RequestUri = Annotated[str, MinLen(1), MaxLen(512)]
 """As long as OIDC Core 6.2 lets it be."""
 AcrValue = Annotated[str, MinLen(1), MaxLen(255)]
@@ -68,12 +75,24 @@ class Application(Record):
     """None: as at the token endpoint (A11)."""
     revocation_endpoint_auth_method: ClientAuthenticationMethod | None = None
     """None: as at the token endpoint (A11)."""
+    tls_client_auth_subject_dn: CertificateName | None = None
+    """Subject of the certificate by which the client authenticates with `tls_client_auth`, as RFC 4514 writes it:
+    `CN=shop,O=Example,C=DE`. That method takes exactly one of this and the next four (A10, RFC 8705 2.1.2)."""
+    tls_client_auth_san_dns: CertificateName | None = None
+    """A host name among the alternative names of that certificate."""
+    tls_client_auth_san_uri: CertificateName | None = None
+    """A URI among them; compared letter by letter."""
+    tls_client_auth_san_ip: CertificateName | None = None
+    """An IP address among them."""
+    tls_client_auth_san_email: CertificateName | None = None
+    """An e-mail address among them."""
     secret_hash: str | None = None
     """SHA-256 of the client secret, base64url. Kept by the services."""
     secret_sealed: str | None = None
     """The secret itself, sealed with the server's key; kept where a rule needs the clear text (A18)."""
     jwks: tuple[Mapping[str, Any], ...] = ()
-    """Public keys of the client, for `private_key_jwt`, for signed request objects, and for what is encrypted to it."""
+    """Public keys of the client, for `private_key_jwt`, for signed request objects, and for what is encrypted to it;
+    with their certificates (`x5c`) for `self_signed_tls_client_auth`."""
     jwks_uri: Uri | None = None
     """Where those keys stand instead: fetched when they are needed, and again for a `kid` that is not there (A25)."""
     id_token_signed_response_alg: IdTokenAlgorithm = "RS256"

@@ -1,13 +1,14 @@
 """Client authentication: is the client who it says it is (RFC 6749 2.3, OIDC Core 9, RFC 7523 3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Any, get_args
 
 from oidc_harness.model.application import Application, ClientAuthenticationMethod
 from oidc_harness.model.key import MAC_ALGORITHMS
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.client_certificate import BY_AUTHORITY, SELF_SIGNED, Presented, check_certificate
 from oidc_harness.protocol.client_keys import ClientKeys
 from oidc_harness.protocol.credentials import Credentials
 from oidc_harness.protocol.errors import invalid_client
@@ -16,6 +17,7 @@ from oidc_harness.protocol.jose_algorithms import ALGORITHMS
 from oidc_harness.protocol.jose_verification import suits
 
 METHODS = get_args(ClientAuthenticationMethod)
+CERTIFICATE_METHODS = (BY_AUTHORITY, SELF_SIGNED)
 ASSERTION_ALGORITHMS: Mapping[str, tuple[str, ...]] = {
     "client_secret_jwt": MAC_ALGORITHMS,
     "private_key_jwt": ("RS256", "PS256", "ES256", "EdDSA"),
@@ -43,6 +45,14 @@ class ClientAuthenticationQuestion:
     now: int
     fetched: ClientKeys | None = None
     """The keys at its `jwks_uri`; None: those it registered by value count."""
+    presented: Presented = field(default_factory=Presented)
+    """What the connection proves."""
+
+
+def methods_offered(presented: Presented) -> tuple[str, ...]:
+    """How clients can authenticate here: by certificates only where one can be presented, and trusted (RFC 8705 2)."""
+    missing = {SELF_SIGNED: presented.address is None, BY_AUTHORITY: not (presented.address and presented.authorities)}
+    return tuple(method for method in METHODS if not missing.get(method, False))
 
 
 def authenticate(question: ClientAuthenticationQuestion) -> Application:
@@ -58,6 +68,8 @@ def authenticate(question: ClientAuthenticationQuestion) -> Application:
         )
     if credentials.assertion is not None:
         _check_assertion(question, application, credentials.assertion)
+    elif question.method in CERTIFICATE_METHODS:
+        check_certificate(question.presented, application, question.method, _keys(question, application), question.now)
     elif question.method != "none" and not secret_fits(application, credentials.secret or ""):
         raise invalid_client("wrong client secret", _why_wrong(application, credentials))
     return application
@@ -91,6 +103,9 @@ def _why_wrong(application: Application, credentials: Credentials) -> str:
 
 
 def _method_that_came(credentials: Credentials, registered: str | None) -> str:
+    if credentials.method == "none" and registered in CERTIFICATE_METHODS and registered is not None:
+        # Such a request carries a client_id and nothing else (RFC 8705 2).
+        return registered
     if credentials.method != "assertion":
         return credentials.method
     return registered if registered in ASSERTION_ALGORITHMS and registered is not None else "a client assertion"
@@ -103,7 +118,7 @@ def _check_assertion(question: ClientAuthenticationQuestion, application: Applic
     )  # loads the JOSE library, which few requests need
 
     method = question.method or ""
-    registered = ClientKeys(application.jwks) if question.fetched is None else question.fetched
+    registered = _keys(question, application)
     if method == "private_key_jwt" and registered.fault:
         raise invalid_client("client_assertion cannot be verified", registered.fault)
     keys = question.clear_secret if method == "client_secret_jwt" else registered.keys
@@ -114,6 +129,10 @@ def _check_assertion(question: ClientAuthenticationQuestion, application: Applic
     fault = _fault_in(claims, question, application.id)
     if fault:
         raise invalid_client("client_assertion is not acceptable", fault)
+
+
+def _keys(question: ClientAuthenticationQuestion, application: Application) -> ClientKeys:
+    return ClientKeys(application.jwks) if question.fetched is None else question.fetched
 
 
 def _fault_in(claims: dict[str, object], question: ClientAuthenticationQuestion, client_id: str) -> str | None:

@@ -1,6 +1,6 @@
 """Keys of a client that stand at its `jwks_uri` (OIDC Core 10.1.1, OIDC Registration 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,16 @@ def read_key_set(url: str, content: str | None, failure: str) -> ClientKeys:
         return ClientKeys(fault=f"jwks_uri: what stands at {url} is no key set: {reason}")
 
 
-def lacks_key(found: ClientKeys, token: str) -> bool:
-    """Whether the token names a key that is not among them, so that it is worth while to look again."""
-    try:
-        kid = decode_unverified(token)[0].get("kid")
-    except JoseError:
-        return False
-    if found.fault:
-        return True
-    return kid is not None and all(jwk.get("kid") != kid for jwk in found.keys)
+def has_key_for(token: str) -> Callable[[ClientKeys], bool]:
+    """Whether the key that the token names is among some, so that it is not worth while to look again."""
+
+    def suffices(found: ClientKeys) -> bool:
+        try:
+            kid = decode_unverified(token)[0].get("kid")
+        except JoseError:
+            return True
+        if found.fault:
+            return False
+        return kid is None or any(jwk.get("kid") == kid for jwk in found.keys)
+
+    return suffices

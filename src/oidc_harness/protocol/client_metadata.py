@@ -17,6 +17,7 @@ from oidc_harness.model.application import (
     ResponseType,
 )
 from oidc_harness.model.encryption import CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS
+from oidc_harness.protocol.client_certificate import NAMES
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.jose_compact import json_object
 from oidc_harness.protocol.jose_error import JoseError
@@ -80,6 +81,13 @@ def refused_field(field: str, message: str) -> OAuthError:
     told = f"{_NAMES.get(name, name.removeprefix('localized.'))}{bracket}{rest}"
     make = invalid_redirect_uri if name == "redirect_uris" else invalid_client_metadata
     return make(f"{told}: {message}" if told else message)
+
+
+def check_method(fields: Mapping[str, Any], methods: Iterable[str]) -> None:
+    """Refuse a way to authenticate that this provider does not offer (RFC 7591 2)."""
+    method = fields["token_endpoint_auth_method"]
+    if method not in methods:
+        raise refused_field("token_endpoint_auth_method", f"{method} is not offered here, only {', '.join(methods)}")
 
 
 def invalid_redirect_uri(description: str) -> OAuthError:
@@ -228,6 +236,7 @@ MEMBERS = (
     Member("grant_types", "grant_types", _some_of(get_args(GrantType))),
     Member("application_type", "application_type", _one_of(("web", "native"))),
     Member("token_endpoint_auth_method", "token_endpoint_auth_method", _one_of(get_args(ClientAuthenticationMethod))),
+    *(Member(name, name, _text) for name in NAMES),
     Member("scope", "allowed_scopes", _scope, " ".join),
     Member("contacts", "contacts", _texts),
     Member("client_uri", "client_uri", _text),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oidc_harness.model.key import KeyRing
+from oidc_harness.protocol.certificate import registered_certificate
 from oidc_harness.protocol.jose_compact import deeper_than
 from oidc_harness.protocol.jose_error import JoseError, shown
 from oidc_harness.protocol.jose_key import KEY_TYPES, PRIVATE_MEMBERS, check_public_members
@@ -65,6 +66,7 @@ def _checked(jwk: object, path: str) -> dict[str, Any]:
         raise ValueError(f"{path}.{private[0]}: is a private member; a client registers public keys only")
     _check_labels(jwk, path)
     _check_members(jwk, path)
+    _check_certificate(jwk, path)
     return dict(jwk)
 
 
@@ -83,6 +85,23 @@ def _check_members(jwk: Mapping[str, Any], path: str) -> None:
         check_public_members(jwk)
     except JoseError as reason:
         raise ValueError(f"{path}: {reason}") from None
+
+
+def _check_certificate(jwk: Mapping[str, Any], path: str) -> None:
+    """The first certificate of a key is one of that key (RFC 7517 4.7)."""
+    if "x5c" not in jwk or jwk["kty"] not in KEY_TYPES:
+        return
+    from oidc_harness.protocol.x509 import has_key_of  # brings in cryptography, which few keys need
+
+    der = registered_certificate(jwk)
+    if der is None:
+        raise ValueError(f"{path}.x5c: is no list of certificates in base64 (RFC 7517 4.7)")
+    try:
+        suits = has_key_of(der, jwk)
+    except (ValueError, JoseError) as reason:
+        raise ValueError(f"{path}.x5c[0]: {reason}") from None
+    if not suits:
+        raise ValueError(f"{path}.x5c[0]: is a certificate of another key (RFC 7517 4.7)")
 
 
 def _check_distinct_kids(keys: Iterable[Mapping[str, Any]]) -> None:

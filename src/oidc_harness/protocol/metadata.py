@@ -25,6 +25,8 @@ class Addresses:
     """The issuer identifier, and the base of everything a browser visits."""
     back: str
     """The base of everything a client's server calls; the same as `issuer` unless told otherwise."""
+    mutual_tls: str | None = None
+    """The base of what clients call that authenticate with a certificate. None: they cannot."""
 
     def front_channel(self, path: str) -> str:
         """The URL of a page or endpoint for browsers."""
@@ -33,6 +35,14 @@ class Addresses:
     def back_channel(self, path: str) -> str:
         """The URL of an endpoint for clients."""
         return self.back + path
+
+    def certificate_channel(self, path: str) -> str | None:
+        """The URL at which the same endpoint takes client certificates, where it does (RFC 8705 5)."""
+        return None if self.mutual_tls is None else self.mutual_tls + path
+
+    def below(self, path: str) -> "Addresses":
+        """The same of a realm whose name is in its path."""
+        return Addresses(self.issuer + path, self.back + path, self.certificate_channel(path))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,14 +54,17 @@ class MetadataQuestion:
     policy: RealmPolicy
     algorithms: tuple[str, ...]
     """Signing algorithms the realm has keys for."""
+    authentication_methods: tuple[str, ...]
+    """How clients can authenticate."""
 
 
 def metadata(question: MetadataQuestion) -> dict[str, Any]:
     """The one document behind both well-known URLs."""
-    methods = list(client_authentication.METHODS)
+    methods = list(question.authentication_methods)
     return {
         **_endpoints(question.addresses),
         **_registration(question),
+        **_aliases(question),
         **_authorization(question.policy),
         **_assertions("token", methods),
         **_assertions("introspection", [method for method in methods if method != "none"]),
@@ -92,6 +105,27 @@ def _endpoints(addresses: Addresses) -> dict[str, Any]:
 def _registration(question: MetadataQuestion) -> dict[str, Any]:
     offered = question.policy.dynamic_registration != "off"
     return {"registration_endpoint": question.addresses.back_channel("/register")} if offered else {}
+
+
+def _aliases(question: MetadataQuestion) -> dict[str, Any]:
+    """Where the same endpoints take client certificates, so that others are never asked for one (RFC 8705 5)."""
+    base = question.addresses.mutual_tls
+    if base is None:
+        return {}
+    endpoints = {**_endpoints(question.addresses), **_registration(question)}
+    found = {name: endpoints[name] for name in _ALIASED if name in endpoints}
+    return {
+        "mtls_endpoint_aliases": {name: base + url.removeprefix(question.addresses.back) for name, url in found.items()}
+    }
+
+
+_ALIASED = (
+    "token_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "userinfo_endpoint",
+    "registration_endpoint",
+)
 
 
 def _authorization(policy: RealmPolicy) -> dict[str, Any]:

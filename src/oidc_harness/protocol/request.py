@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from oidc_harness.protocol.certificate import ClientCertificate
+
 Pairs = tuple[tuple[str, str], ...]
 """Parameters in the order they came, repetitions kept."""
 
@@ -21,6 +23,8 @@ class Request:
     cookies: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     """The text of a JSON body, where the endpoint takes one."""
+    certificate: ClientCertificate | None = None
+    """What the client presented on its connection."""
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in the order they came: one that was sent twice has two (RFC 9110 5.3)."""

@@ -51,6 +51,7 @@ _RFC_TITLES = {
     "7662": "OAuth 2.0 Token Introspection",
     "8252": "OAuth 2.0 for Native Apps",
     "8414": "OAuth 2.0 Authorization Server Metadata",
+    "8705": "OAuth 2.0 Mutual-TLS Client Authentication",
     "8725": "JSON Web Token Best Current Practices",
     "9068": "JWT Profile for OAuth 2.0 Access Tokens",
     "9101": "OAuth 2.0 JWT-Secured Authorization Request",

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.used_assertion import UsedAssertion
 from oidc_harness.model.write import Add, Write
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.certificate import ClientCertificate
 from oidc_harness.protocol.client_authentication import LONGEST_ASSERTION, ClientAuthenticationQuestion
-from oidc_harness.protocol.client_keys import ClientKeys
+from oidc_harness.protocol.client_certificate import SELF_SIGNED, has_certificate
+from oidc_harness.protocol.client_keys import ClientKeys, has_key_for
 from oidc_harness.protocol.credentials import Credentials, named_client, read_credentials
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.fingerprint import fingerprint
@@ -31,7 +34,9 @@ class ClientFacts:
     application: Application | None
     assertion_used: bool
     fetched: ClientKeys | None
-    """The keys at its `jwks_uri`, where the assertion needs them."""
+    """The keys at its `jwks_uri`, where its assertion or its certificate is held against them."""
+    certificate: ClientCertificate | None
+    """What it presented on its connection."""
 
 
 async def load_client(request: Request, records: Records, outside: Outside) -> ClientFacts:
@@ -42,10 +47,17 @@ async def load_client(request: Request, records: Records, outside: Outside) -> C
     if credentials.client_id is not None:
         application = await records.get(Application, credentials.client_id)
     used = credentials.jti is not None and await records.get(UsedAssertion, _use_id(credentials)) is not None
-    fetched = None
+    fetched, certificate = None, request.certificate
     if application is not None and credentials.assertion is not None:
-        fetched = await load_client_keys(application, credentials.assertion, records, outside)
-    return ClientFacts(parameters, credentials, application, used, fetched)
+        fetched = await load_client_keys(application, has_key_for(credentials.assertion), records, outside)
+    elif application is not None and certificate is not None and _uses_registered(application):
+        fetched = await load_client_keys(application, partial(has_certificate, certificate), records, outside)
+    return ClientFacts(parameters, credentials, application, used, fetched, certificate)
+
+
+def _uses_registered(application: Application) -> bool:
+    """Whether it authenticates anywhere with a certificate of its own making."""
+    return any(registered_method(application, endpoint) == SELF_SIGNED for endpoint in _PATHS)
 
 
 async def load_named_client(request: Request, records: Records) -> Application | None:
@@ -82,14 +94,16 @@ def _authenticate(facts: ClientFacts, endpoint: str, provider: Provider) -> Appl
         assertion_used=facts.assertion_used,
         now=provider.now,
         fetched=facts.fetched,
+        presented=provider.presented(facts.certificate, f"/{_PATHS[endpoint]}"),
     )
     return provider.conduct.client_authentication(question)
 
 
 def _audiences(endpoint: str, provider: Provider) -> tuple[str, ...]:
-    """The token endpoint's URL names the provider at every endpoint (RFC 7523 3)."""
-    urls = (provider.addresses.back_channel(f"/{_PATHS[each]}") for each in dict.fromkeys(("token", endpoint)))
-    return (provider.issuer, *urls)
+    """The token endpoint's URL names the provider everywhere (RFC 7523 3), and so does its alias (RFC 8705 5)."""
+    paths, addresses = [f"/{_PATHS[each]}" for each in dict.fromkeys(("token", endpoint))], provider.addresses
+    aliases = (url for url in map(addresses.certificate_channel, paths) if url is not None)
+    return (provider.issuer, *map(addresses.back_channel, paths), *aliases)
 
 
 _PATHS = {"token": "token", "introspection": "introspect", "revocation": "revoke"}

@@ -6,7 +6,7 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.registration import Registration
 from oidc_harness.model.write import Write
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.client_metadata import described, parse_metadata
+from oidc_harness.protocol.client_metadata import check_method, described, parse_metadata
 from oidc_harness.protocol.client_registration import Registered, check_update, information
 from oidc_harness.protocol.registration_access import bearer, check_may_manage, check_offered
 from oidc_harness.protocol.request import Request
@@ -53,6 +53,7 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
         came = vouched(metadata, provider.policy, provider.issuer, provider.now)
         fields = described(came.metadata)
         check_sector_of(fields, provider.outside)
+        check_method(fields, provider.authentication_methods)
         registration = caller.registration.with_statement(came.statement)
         registered = await registrar.update(registration, fields, secret, caller.presented)
     else:

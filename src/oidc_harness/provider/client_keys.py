@@ -1,7 +1,9 @@
 """Load the keys of a client, from its `jwks_uri` where they stand there (A25, OIDC Core 10.1.1, 10.2.1)."""
 
+from collections.abc import Callable
+
 from oidc_harness.model.application import Application
-from oidc_harness.protocol.client_keys import ClientKeys, lacks_key, read_key_set
+from oidc_harness.protocol.client_keys import ClientKeys, read_key_set
 from oidc_harness.protocol.encryption import Encrypted, Encryption, registered_encryption
 from oidc_harness.provider.outside import Outside, load_document
 from oidc_harness.storage.port import Records
@@ -13,17 +15,18 @@ COOL_DOWN_SECONDS = 30
 
 
 async def load_client_keys(
-    application: Application, token: str, records: Records, outside: Outside
+    application: Application, suffices: Callable[[ClientKeys], bool], records: Records, outside: Outside
 ) -> ClientKeys | None:
-    """The keys for a token of this client; None where they are registered by value, or not at all.
+    """The keys of this client; None where they are registered by value, or not at all.
 
-    Fetched again where the token names one that is new. Raises `Wanted` where they are to be fetched first.
+    `suffices`: whether what is wanted is among them, so that it is not worth while to look again. Raises `Wanted` where
+    they are to be fetched first.
     """
     url = application.jwks_uri
     if url is None:
         return None
     found = await _load_key_set(url, records, outside, KEPT_SECONDS)
-    return await _load_key_set(url, records, outside, COOL_DOWN_SECONDS) if lacks_key(found, token) else found
+    return found if suffices(found) else await _load_key_set(url, records, outside, COOL_DOWN_SECONDS)
 
 
 async def load_encryption(

@@ -23,7 +23,8 @@ def about(facts: None) -> About:
 
 def decide(request: Request, facts: None, provider: Provider) -> Decision:
     """The document; scripts of any origin may read it."""
-    question = MetadataQuestion(ABOUT, provider.addresses, provider.policy, provider.keys.algorithms())
+    algorithms, methods = provider.keys.algorithms(), provider.authentication_methods
+    question = MetadataQuestion(ABOUT, provider.addresses, provider.policy, algorithms, methods)
     return Decision(Json(provider.conduct.metadata(question), cacheable_seconds=0), about=ABOUT)
 
 

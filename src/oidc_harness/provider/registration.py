@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from oidc_harness.model.write import Write
 from oidc_harness.protocol.about import About
-from oidc_harness.protocol.client_metadata import described, parse_metadata
+from oidc_harness.protocol.client_metadata import check_method, described, parse_metadata
 from oidc_harness.protocol.client_registration import Registered, information
 from oidc_harness.protocol.registration_access import check_may_register
 from oidc_harness.protocol.request import Request
@@ -33,6 +33,7 @@ async def load(request: Request, records: Records, provider: Provider) -> Facts:
     came = vouched(parse_metadata(request.body), provider.policy, provider.issuer, provider.now)
     fields = described(came.metadata)
     check_sector_of(fields, provider.outside)
+    check_method(fields, provider.authentication_methods)
     registrar = provider.registrar(records)
     return Facts(await registrar.register(fields, came.statement), registrar.writes)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
+from oidc_harness.protocol.client_keys import has_key_for
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.parameters import Parameters, first
 from oidc_harness.protocol.request_object import (
@@ -44,7 +45,7 @@ async def load_understood(
         parameters=came,
         application=application,
         document=document,
-        client_keys=await load_client_keys(application, text, records, provider.outside),
+        client_keys=await load_client_keys(application, has_key_for(text), records, provider.outside),
         policy=provider.policy,
         issuer=provider.issuer,
         clear_secret=clear_secret(application, provider),

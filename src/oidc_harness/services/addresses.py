@@ -32,6 +32,11 @@ def why_no_email(email: str) -> str | None:
     return None
 
 
+def why_no_host(name: str) -> str | None:
+    """Why this is no name of a host, for a person; None if it is one (RFC 1123 2.1)."""
+    return None if len(name) <= 253 and _DOMAIN.fullmatch(name) else f"{shown(name)} is no host name"
+
+
 def why_no_address(address: str, application_type: str) -> str | None:
     """Why this cannot be an application's address, for a person; None if it can (A4)."""
     parts = _split(address)

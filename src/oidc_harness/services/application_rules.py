@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 from oidc_harness.model.application import Application
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.protocol.client_authentication import assertion_keys, proves
+from oidc_harness.protocol.client_certificate import NAMES
 from oidc_harness.protocol.jwks import parse_client_jwks
 from oidc_harness.protocol.redirect_uri import RESPONSE_PARAMETERS, why_not_registrable, why_query_collides
 from oidc_harness.protocol.response_type import gives_id_token
 from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.services.addresses import shown, why_no_address, why_no_origin
+from oidc_harness.services.certificate_rules import METHODS, check_certificate_name, check_registered_certificate
 from oidc_harness.services.default_rules import check_default_contexts
 from oidc_harness.services.errors import Invalid, ServiceError
 from oidc_harness.services.flow_rules import check_agreement, check_distinct, check_permitted
@@ -132,7 +134,7 @@ def check_introspection_method(application: Application, realm: Realm) -> None:
 
 def check_jwks(application: Application, realm: Realm) -> None:
     """A10, A11, A25: `private_key_jwt` needs a public key that it can be verified with."""
-    methods = [getattr(application, method) for method in _METHODS]
+    methods = [getattr(application, method) for method in METHODS]
     if application.jwks and application.jwks_uri is not None:
         raise Invalid("is given and jwks too; keys stand in one place (RFC 7591 2)", field="jwks_uri")
     if not application.jwks:
@@ -212,11 +214,6 @@ def check_web_uris(application: Application, realm: Realm) -> None:
 
 
 Rule = Callable[[Application, Realm], None]
-_METHODS = (
-    "token_endpoint_auth_method",
-    "introspection_endpoint_auth_method",
-    "revocation_endpoint_auth_method",
-)
 _ALG = "id_token_signed_response_alg"
 _BACKCHANNEL_LOGOUT = ("backchannel_logout_uri", "backchannel_logout_session_required")
 _FRONTCHANNEL_LOGOUT = ("frontchannel_logout_uri", "frontchannel_logout_session_required")
@@ -232,7 +229,9 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_backchannel_logout: (*_BACKCHANNEL_LOGOUT, "application_type", "token_endpoint_auth_method"),
     check_frontchannel_logout: (*_FRONTCHANNEL_LOGOUT, "application_type", "redirect_uris"),
     check_introspection_method: ("introspection_endpoint_auth_method",),
-    check_jwks: (*_METHODS, "jwks", "jwks_uri"),
+    check_jwks: (*METHODS, "jwks", "jwks_uri"),
+    check_certificate_name: (*METHODS, *NAMES),
+    check_registered_certificate: (*METHODS, "jwks", "jwks_uri"),
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
     check_request_uris: ("request_uris",),
     check_request_object_algorithm: ("request_object_signing_alg", "jwks", "jwks_uri", "token_endpoint_auth_method"),

@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 from aiohttp import web
 from yarl import URL
 
+from oidc_harness.protocol.certificate import ClientCertificate
 from oidc_harness.protocol.errors import OAuthError, invalid_request
 from oidc_harness.protocol.request import Pairs, Request
 from oidc_harness.protocol.spec import spec
@@ -45,6 +46,7 @@ def cookie_name(name: str, realm: str) -> str:
 async def adapt(request: web.Request, realm: str, path: str, read: ReadForm) -> Request:
     """The request as the provider sees it. Raises `Unreadable` where it cannot be taken apart."""
     method, headers, cookies = request.method, request.headers, _cookies(request, realm)
+    certificate = _certificate(request)
     path = path.replace(CLIENT, request.match_info.get("client_id", ""))
     query: Pairs = ()
     form: Pairs = ()
@@ -56,8 +58,16 @@ async def adapt(request: web.Request, realm: str, path: str, read: ReadForm) -> 
         elif method == "POST":
             form = parse(await read(request))
     except OAuthError as error:
-        raise Unreadable(Request(method, path, query, form, headers, cookies), error) from None
-    return Request(method, path, query, form, headers, cookies, body)
+        read_so_far = Request(method, path, query, form, headers, cookies, certificate=certificate)
+        raise Unreadable(read_so_far, error) from None
+    return Request(method, path, query, form, headers, cookies, body, certificate)
+
+
+def _certificate(request: web.Request) -> ClientCertificate | None:
+    """What the client presented, where its connection was asked for it (`web/asking.py`)."""
+    secured = None if request.transport is None else request.transport.get_extra_info("ssl_object")
+    chain = getattr(secured, "client_chain", ())
+    return ClientCertificate(chain) if chain else None
 
 
 def _cookies(request: web.Request, realm: str) -> dict[str, str]:

@@ -10,19 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from oidc_harness.protocol.x509 import why_weak as why_weak_key
 
 DAYS = 365
 """How long a certificate is valid. Browsers take none that is valid for more than 398."""
 _SKEW = timedelta(days=1)
 """How far the clock of a client may be behind."""
-SMALLEST_RSA, SMALLEST_CURVE = 2048, 256
-"""Bits of the keys of certificates (RFC 9325 4.5)."""
 _PEM = serialization.Encoding.PEM
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
@@ -61,19 +62,19 @@ def make_certificate(names: Iterable[str], now: float, password: bytes) -> MadeC
 
 
 def why_weak(pem: bytes) -> str | None:
-    """Why nobody should trust the key of the first certificate in a PEM text; None if they may (RFC 9325 4.5).
+    """Why nobody should trust the first certificate of a PEM text, for a person; None if they may.
 
     What is no certificate has no key; that it cannot be used is for others to say.
     """
     try:
-        key = x509.load_pem_x509_certificate(pem).public_key()
+        return why_weak_key(x509.load_pem_x509_certificate(pem))
     except (ValueError, UnsupportedAlgorithm):
         return None
-    if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-        smallest = SMALLEST_RSA if isinstance(key, rsa.RSAPublicKey) else SMALLEST_CURVE
-        if key.key_size < smallest:
-            return f"its key has {key.key_size} bits; expected RSA of at least {SMALLEST_RSA}, or a curve as P-256"
-    return None
+
+
+def private_key(pem: bytes, password: str | None) -> Any:
+    """The key in a PEM text. Raises `ValueError` or `TypeError` where it has none, or the password does not fit."""
+    return serialization.load_pem_private_key(pem, None if password is None else password.encode())
 
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: float) -> x509.Certificate:

@@ -3,12 +3,13 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -23,7 +24,7 @@ from oidc_harness.web.app import create_application
 from oidc_harness.web.connection import HTTP, Connection
 from oidc_harness.web.outbound import Outbound
 from oidc_harness.web.settings import ServerSettings
-from oidc_harness.web.tls import server_context
+from oidc_harness.web.tls import Security, client_authorities, server_security
 
 BACKLOG = 512
 """Connections that may wait to be taken."""
@@ -48,18 +49,23 @@ async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
     `ValueError` where the certificates for requests of its own cannot be read, and `TlsError` where TLS cannot be
     spoken as the settings say.
     """
-    security = server_context(settings)
+    security, authorities = server_security(settings), client_authorities(settings)
     async with AsyncExitStack() as opened:
-        listener = opened.enter_context(_listen(settings))
+        doors = _doors(settings, security, opened)
         outbound = Outbound(settings.outbound)
         opened.push_async_callback(outbound.close)
-        surroundings = replace(await _open_store(settings.store, opened), fetch=outbound.text, post=outbound.post)
-        base_url = settings.public_url or _base_url(settings, listener.getsockname()[1])
-        addresses = Addresses(base_url, settings.internal_url or base_url)
+        surroundings = replace(
+            await _open_store(settings.store, opened),
+            fetch=outbound.text,
+            post=outbound.post,
+            client_authorities=authorities,
+        )
+        addresses = _addresses(settings, doors)
+        base_url = addresses.issuer
         realms = Realms(surroundings, addresses, settings.root_realm, keys_for)
         await realms.restore()
         _send_mail(realms, opened)
-        await _answer(_Door(listener, security), create_application(realms, settings, base_url), opened)
+        await _answer(doors, create_application(realms, settings, base_url), opened)
         yield Server(base_url, realms, settings)
 
 
@@ -83,32 +89,63 @@ class _Door:
     security: ssl.SSLContext | None
 
 
-async def _answer(door: _Door, application: web.Application, opened: AsyncExitStack) -> None:
+def _doors(settings: ServerSettings, security: Security, opened: AsyncExitStack) -> tuple[_Door, ...]:
+    """Where everybody comes in; then, where there is such a port, where a certificate is asked for."""
+    ports = [(settings.port, security.ordinary)]
+    if settings.mutual_tls is not None:
+        ports.append((settings.mutual_tls.port, security.asking))
+    return tuple(_Door(opened.enter_context(_listen(settings.host, port)), context) for port, context in ports)
+
+
+async def _answer(doors: Sequence[_Door], application: web.Application, opened: AsyncExitStack) -> None:
     """Take connections until the stack is closed; then no new ones, and those there are end soon."""
     loop = asyncio.get_running_loop()
     runner = web.AppRunner(application, handle_signals=False, shutdown_timeout=GRACE_SECONDS)
     opened.push_async_callback(runner.cleanup)
     await runner.setup()
     connection = partial(Connection, cast(web.Server, runner.server), loop=loop, **HTTP)
-    # How long those who were told goodbye may take to say so too.
-    patience = GRACE_SECONDS if door.security is not None else None
-    server = await loop.create_server(
-        connection, sock=door.listener, backlog=BACKLOG, ssl=door.security, ssl_shutdown_timeout=patience
-    )
-    opened.callback(server.close)
+    for door in doors:
+        # How long those who were told goodbye may take to say so too.
+        patience = GRACE_SECONDS if door.security is not None else None
+        server = await loop.create_server(
+            connection, sock=door.listener, backlog=BACKLOG, ssl=door.security, ssl_shutdown_timeout=patience
+        )
+        opened.callback(server.close)
 
 
-def _listen(settings: ServerSettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+class PortTaken(OSError):
+    """A port cannot be listened at; which one, and why."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        """`error`: what the system said."""
+        super().__init__(error.errno, error.strerror or str(error))
+        self.port = port
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise PortTaken(port, error) from error
     listener.setblocking(False)
     return listener
 
 
-def _base_url(settings: ServerSettings, port: int) -> str:
+def _addresses(settings: ServerSettings, doors: Sequence[_Door]) -> Addresses:
+    """Where browsers, clients, and clients with a certificate reach this server."""
     scheme = "http" if settings.tls is None else "https"
-    host = f"[{settings.known_as}]" if ":" in settings.known_as else settings.known_as
-    return f"{scheme}://{host}:{port}"
+    ordinary, *asking = (door.listener.getsockname()[1] for door in doors)
+    base = settings.public_url or _url(scheme, settings.known_as, ordinary)
+    back = settings.internal_url or base
+    if settings.mutual_tls is None:
+        return Addresses(base, back)
+    url = settings.mutual_tls.url or _url("https", urlsplit(back).hostname or "", asking[0])
+    return Addresses(base, back, url)
+
+
+def _url(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 async def _open_store(name: str, opened: AsyncExitStack) -> Surroundings:

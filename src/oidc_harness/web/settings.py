@@ -43,6 +43,18 @@ class OwnCertificate:
 Tls = SelfSigned | OwnCertificate
 
 
+@dataclass(frozen=True, slots=True)
+class MutualTls:
+    """Clients may authenticate with certificates (RFC 8705 2)."""
+
+    port: int
+    """A port of its own, at which each connection is asked for a certificate; 0: any free one."""
+    url: str | None = None
+    """The base URL that leads there; from the base URL's host and the port unless given."""
+    ca_file: str | None = None
+    """PEM file of authorities that may vouch for clients. None: only certificates that clients register count."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """Everything that is fixed for the life of a server."""
@@ -65,6 +77,8 @@ class ServerSettings:
     """Where requests of the server itself may go."""
     tls: Tls | None = None
     """How connections are secured. None: not at all."""
+    mutual_tls: MutualTls | None = None
+    """Where clients may present certificates. None: nowhere."""
 
     @property
     def known_as(self) -> str:
@@ -77,8 +91,14 @@ class ServerSettings:
 
         A public or internal address of another machine says that something hands requests on to here: a proxy.
         """
-        named = (urlsplit(url).hostname or "" for url in (self.public_url, self.internal_url) if url is not None)
+        named = (urlsplit(url).hostname or "" for url in self.urls)
         return all(is_loopback(host) for host in (self.host, self.known_as, *named))
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every base URL that is given, the most public one first."""
+        for_certificates = None if self.mutual_tls is None else self.mutual_tls.url
+        return tuple(url for url in (self.public_url, self.internal_url, for_certificates) if url is not None)
 
     @property
     def open_to_all(self) -> bool:

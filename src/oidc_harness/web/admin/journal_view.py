@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any
 
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.certificate import ClientCertificate
 from oidc_harness.protocol.delivery import Delivery, HttpReply
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.request import Pairs, Request
@@ -69,7 +70,19 @@ def request_view(request: Request, *, tells_tokens: bool = True) -> dict[str, An
         "form": parameters_view(request.form),
         "body": _without_secrets(request.body),
         "headers": headers if tells_tokens else [_without_token(*each) for each in headers],
+        "certificate": None if request.certificate is None else certificate_view(request.certificate),
     }
+
+
+def certificate_view(certificate: ClientCertificate) -> dict[str, Any]:
+    """Which one the client presented on its connection, and whom it is of."""
+    from oidc_harness.protocol.x509 import subject_of  # brings in cryptography, for few requests
+
+    try:
+        subject = subject_of(certificate.own)
+    except ValueError as reason:
+        subject = f"({reason})"
+    return {"thumbprint": certificate.thumbprint, "subject": subject, "sent_along": len(certificate.chain) - 1}
 
 
 def parameters_view(pairs: Pairs) -> list[list[str]]:
