@@ -18,6 +18,11 @@ NO_BASE_URLS = [
 EMPTY_TOKENS, NO_TOKENS = ["", " ", "\t\n"], [" mine", "mine ", "line\n", "two\nlines", "\x1b"]
 BAD_VALUES = [
     *(("--public-url", url, "expected http(s)://host[:port][/path]") for url in NO_BASE_URLS),
+    *(
+        ("--trusted-proxy", text, "expected an address or a network")
+        for text in ("", "proxy", "10.0.0.1/8", "10.0.0.0/33")
+    ),
+    *(("--trusted-proxy", text, "is everybody") for text in ("0.0.0.0/0", "::/0")),
     ("--internal-url", "http://[::1", "expected http(s)://host[:port][/path]"),
     *(("--admin-token", token, "is empty") for token in EMPTY_TOKENS),
     *(("--admin-token", token, "could not be sent in a header") for token in NO_TOKENS),
@@ -35,6 +40,9 @@ NOT_TOGETHER = [
     (("--mtls-url", "https://mtls.test"), "say more about --mtls-port"),
     (("--mtls-ca", "ca.pem"), "say more about --mtls-port"),
     (("--mtls-port", "0"), "--mtls-port speaks TLS; give --tls-self-signed"),
+    (("--mtls-by-proxy", "--mtls-url", "https://mtls.test"), "--mtls-by-proxy needs --mtls-url"),
+    (("--mtls-by-proxy", "--trusted-proxy", "127.0.0.1"), "--mtls-by-proxy needs --mtls-url"),
+    (("--mtls-by-proxy", "--mtls-port", "0"), "two places for certificates"),
     (("--tls-self-signed", "--port", "9443", "--mtls-port", "9443"), "--mtls-port is a port of its own"),
     (("--tls-self-signed", "--mtls-port", "0", "--mtls-ca", "/no/ca.pem"), "TLS: /no/ca.pem: expected PEM"),
     (("--tls-self-signed", "--mtls-port", "0", "--mtls-url", "http://mtls.test"), "begins with http:"),

@@ -25,6 +25,13 @@ def base_url(text: str) -> str:
     return _unless(why_no_base_url(text), text)
 
 
+def proxy(text: str) -> str:
+    """The argument of `--trusted-proxy`. Raises `ArgumentTypeError`."""
+    from oidc_harness.web.settings import why_no_proxy
+
+    return _unless(why_no_proxy(text), text)
+
+
 def admin_token(text: str) -> str:
     """The argument of `--admin-token`. Raises `ArgumentTypeError`, which does not repeat it."""
     from oidc_harness.web.settings import why_no_admin_token

@@ -15,21 +15,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from oidc_harness.cli.listening import admin_token, authorities, base_url, port
+from oidc_harness.cli.listening import admin_token, authorities, base_url, port, proxy
 from oidc_harness.cli.main import PASSED
 from oidc_harness.model.preset import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about a server."""
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", type=port, default=9400, help="the port (%(default)s); 0: any free one")
-    parser.add_argument(
-        "--public-url", type=base_url, metavar="URL", help="how browsers reach it, where that is another address"
-    )
-    parser.add_argument(
-        "--internal-url", type=base_url, metavar="URL", help="how the servers of clients reach it, where that differs"
-    )
+    _add_addresses(parser)
     parser.add_argument(
         "--root-realm",
         default="default",
@@ -62,6 +55,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_outbound(parser)
 
 
+def _add_addresses(parser: argparse.ArgumentParser) -> None:
+    """Where it is, how it is called, and who stands in front of it."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    parser.add_argument("--port", type=port, default=9400, help="the port (%(default)s); 0: any free one")
+    parser.add_argument(
+        "--public-url", type=base_url, metavar="URL", help="how browsers reach it, where that is another address"
+    )
+    parser.add_argument(
+        "--internal-url", type=base_url, metavar="URL", help="how the servers of clients reach it, where that differs"
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        type=proxy,
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="an address or a network of proxies that say whom a request is from; can be given several times",
+    )
+
+
 def _add_tls(parser: argparse.ArgumentParser) -> None:
     """TLS, with a certificate that is made at the start or with one's own."""
     parser.add_argument(
@@ -85,6 +98,11 @@ def _add_mutual_tls(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--mtls-url", type=base_url, metavar="URL", help="how clients reach that port, where that is another address"
+    )
+    parser.add_argument(
+        "--mtls-by-proxy",
+        action="store_true",
+        help="clients present certificates to a trusted proxy at --mtls-url, which sends them on as Client-Cert",
     )
     parser.add_argument(
         "--mtls-ca", metavar="FILE", help="PEM file of authorities that may vouch for clients (tls_client_auth)"

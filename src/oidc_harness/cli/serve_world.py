@@ -108,6 +108,7 @@ def _settings(arguments: argparse.Namespace) -> ServerSettings:
         store=arguments.store,
         tls=tls_settings(arguments),
         mutual_tls=mutual_tls_settings(arguments),
+        trusted_proxies=tuple(arguments.trusted_proxy),
         outbound=OutboundPolicy(allow_private=arguments.outbound_allow_private, ca_file=arguments.outbound_ca),
     )
     if settings.loopback or settings.admin_token is not None:

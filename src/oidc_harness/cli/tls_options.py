@@ -29,15 +29,25 @@ def _self_signed(arguments: argparse.Namespace) -> SelfSigned:
 
 def mutual_tls_settings(arguments: argparse.Namespace) -> MutualTls | None:
     """Where clients may present certificates. Raises `CannotGoOn` where what is said does not go together."""
+    if arguments.mtls_by_proxy:
+        return _by_proxy(arguments)
     if arguments.mtls_port is None:
         if arguments.mtls_url is not None or arguments.mtls_ca is not None:
-            raise CannotGoOn("--mtls-url and --mtls-ca say more about --mtls-port; give that too")
+            raise CannotGoOn("--mtls-url and --mtls-ca say more about --mtls-port; give that too, or --mtls-by-proxy")
         return None
     if not arguments.tls_self_signed and arguments.tls_cert is None:
         raise CannotGoOn("--mtls-port speaks TLS; give --tls-self-signed, or --tls-cert and --tls-key")
     if arguments.mtls_port == arguments.port != 0:
         raise CannotGoOn("--mtls-port is a port of its own; give another one than --port")
     return MutualTls(arguments.mtls_port, arguments.mtls_url, arguments.mtls_ca)
+
+
+def _by_proxy(arguments: argparse.Namespace) -> MutualTls:
+    if arguments.mtls_port is not None:
+        raise CannotGoOn("--mtls-by-proxy and --mtls-port are two places for certificates; give one of them")
+    if not arguments.trusted_proxy or arguments.mtls_url is None:
+        raise CannotGoOn("--mtls-by-proxy needs --mtls-url, where clients find the proxy, and --trusted-proxy")
+    return MutualTls(None, arguments.mtls_url, arguments.mtls_ca)
 
 
 def _is_host(name: str) -> bool:

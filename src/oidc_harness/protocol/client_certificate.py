@@ -54,7 +54,7 @@ def has_certificate(certificate: ClientCertificate, keys: ClientKeys) -> bool:
 def _where_to(address: str | None) -> str:
     if address is None:
         return "this server asks no connection for one; start it with --mtls-port"
-    return f"present it at {address} (mtls_endpoint_aliases, RFC 8705 5); the other address asks for none"
+    return f"present it at {address} (mtls_endpoint_aliases, RFC 8705 5); nobody is asked for one elsewhere"
 
 
 def _check_registered(certificate: ClientCertificate, keys: ClientKeys) -> None:

@@ -25,6 +25,10 @@ class Request:
     """The text of a JSON body, where the endpoint takes one."""
     certificate: ClientCertificate | None = None
     """What the client presented on its connection."""
+    client_address: str = ""
+    """Where it comes from: an address, or the word by which a proxy hides it."""
+    asked_at: str = ""
+    """Scheme and host that the client asked, as far as is known. Nothing is decided by it: the issuer is fixed."""
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in the order they came: one that was sent twice has two (RFC 9110 5.3)."""

@@ -58,6 +58,7 @@ _RFC_TITLES = {
     "9110": "HTTP Semantics",
     "9112": "HTTP/1.1",
     "9207": "OAuth 2.0 Authorization Server Issuer Identification",
+    "9440": "Client-Cert HTTP Header Field",
     "9700": "Best Current Practice for OAuth 2.0 Security",
     "9701": "JWT Response for OAuth Token Introspection",
 }

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 from yarl import URL
 
-from oidc_harness.protocol.certificate import ClientCertificate
 from oidc_harness.protocol.errors import OAuthError, invalid_request
 from oidc_harness.protocol.request import Pairs, Request
 from oidc_harness.protocol.spec import spec
+from oidc_harness.web.arrival import PROXIES
 
 LARGEST_BODY = 262_144
 """Bytes of a request body; larger ones get 413."""
@@ -45,29 +46,33 @@ def cookie_name(name: str, realm: str) -> str:
 
 async def adapt(request: web.Request, realm: str, path: str, read: ReadForm) -> Request:
     """The request as the provider sees it. Raises `Unreadable` where it cannot be taken apart."""
-    method, headers, cookies = request.method, request.headers, _cookies(request, realm)
-    certificate = _certificate(request)
-    path = path.replace(CLIENT, request.match_info.get("client_id", ""))
+    proxies, headers = request.app[PROXIES], request.headers
+    arrival = proxies.arrival(request)
+    came = partial(
+        Request,
+        request.method,
+        path.replace(CLIENT, request.match_info.get("client_id", "")),
+        headers=headers,
+        cookies=_cookies(request, realm),
+        client_address=arrival.client_address,
+        asked_at=arrival.asked_at,
+    )
     query: Pairs = ()
-    form: Pairs = ()
-    body = ""
+    certificate = None
     try:
+        certificate = proxies.certificate(request)
         query = parse(request.rel_url.raw_query_string)
-        if read is read_json:
-            body = await read(request) if method in ("POST", "PUT") else ""
-        elif method == "POST":
-            form = parse(await read(request))
+        form, body = await _content(request, read)
     except OAuthError as error:
-        read_so_far = Request(method, path, query, form, headers, cookies, certificate=certificate)
-        raise Unreadable(read_so_far, error) from None
-    return Request(method, path, query, form, headers, cookies, body, certificate)
+        raise Unreadable(came(query, certificate=certificate), error) from None
+    return came(query, form, body=body, certificate=certificate)
 
 
-def _certificate(request: web.Request) -> ClientCertificate | None:
-    """What the client presented, where its connection was asked for it (`web/asking.py`)."""
-    secured = None if request.transport is None else request.transport.get_extra_info("ssl_object")
-    chain = getattr(secured, "client_chain", ())
-    return ClientCertificate(chain) if chain else None
+async def _content(request: web.Request, read: ReadForm) -> tuple[Pairs, str]:
+    """The parameters of a form, or the text of what is none."""
+    if read is read_json:
+        return (), await read(request) if request.method in ("POST", "PUT") else ""
+    return parse(await read(request)) if request.method == "POST" else (), ""
 
 
 def _cookies(request: web.Request, realm: str) -> dict[str, str]:

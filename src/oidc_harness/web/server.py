@@ -39,6 +39,8 @@ class Server:
     base_url: str
     realms: Realms
     settings: ServerSettings
+    port: int
+    """Where it listens, whatever the base URL says."""
 
 
 @asynccontextmanager
@@ -66,7 +68,7 @@ async def serving(settings: ServerSettings) -> AsyncIterator[Server]:
         await realms.restore()
         _send_mail(realms, opened)
         await _answer(doors, create_application(realms, settings, base_url), opened)
-        yield Server(base_url, realms, settings)
+        yield Server(base_url, realms, settings, doors[0].listener.getsockname()[1])
 
 
 def _send_mail(realms: Realms, opened: AsyncExitStack) -> None:
@@ -92,7 +94,7 @@ class _Door:
 def _doors(settings: ServerSettings, security: Security, opened: AsyncExitStack) -> tuple[_Door, ...]:
     """Where everybody comes in; then, where there is such a port, where a certificate is asked for."""
     ports = [(settings.port, security.ordinary)]
-    if settings.mutual_tls is not None:
+    if settings.mutual_tls is not None and settings.mutual_tls.port is not None:
         ports.append((settings.mutual_tls.port, security.asking))
     return tuple(_Door(opened.enter_context(_listen(settings.host, port)), context) for port, context in ports)
 
@@ -138,10 +140,9 @@ def _addresses(settings: ServerSettings, doors: Sequence[_Door]) -> Addresses:
     ordinary, *asking = (door.listener.getsockname()[1] for door in doors)
     base = settings.public_url or _url(scheme, settings.known_as, ordinary)
     back = settings.internal_url or base
-    if settings.mutual_tls is None:
-        return Addresses(base, back)
-    url = settings.mutual_tls.url or _url("https", urlsplit(back).hostname or "", asking[0])
-    return Addresses(base, back, url)
+    given = None if settings.mutual_tls is None else settings.mutual_tls.url
+    made = _url("https", urlsplit(back).hostname or "", asking[0]) if asking else None
+    return Addresses(base, back, given or made)
 
 
 def _url(scheme: str, host: str, port: int) -> str:

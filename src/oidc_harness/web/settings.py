@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
+Network = IPv4Network | IPv6Network
 _BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%-]+)*")
 
 
@@ -47,10 +48,11 @@ Tls = SelfSigned | OwnCertificate
 class MutualTls:
     """Clients may authenticate with certificates (RFC 8705 2)."""
 
-    port: int
-    """A port of its own, at which each connection is asked for a certificate; 0: any free one."""
+    port: int | None = None
+    """A port of its own, at which each connection is asked for a certificate; 0: any free one. None: clients present
+    theirs to a trusted proxy, which sends them on as `Client-Cert` and lets no client send that itself (RFC 9440)."""
     url: str | None = None
-    """The base URL that leads there; from the base URL's host and the port unless given."""
+    """The base URL that leads there; where there is a port, from the base URL's host and the port unless given."""
     ca_file: str | None = None
     """PEM file of authorities that may vouch for clients. None: only certificates that clients register count."""
 
@@ -79,6 +81,8 @@ class ServerSettings:
     """How connections are secured. None: not at all."""
     mutual_tls: MutualTls | None = None
     """Where clients may present certificates. None: nowhere."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies whose word counts for whom a request is from (RFC 7239)."""
 
     @property
     def known_as(self) -> str:
@@ -89,10 +93,18 @@ class ServerSettings:
     def loopback(self) -> bool:
         """Whether only this machine's own programs can connect.
 
-        A public or internal address of another machine says that something hands requests on to here: a proxy.
+        A public or internal address of another machine says that something hands requests on to here: a proxy. So do
+        proxies that are trusted.
         """
+        if self.trusted_proxies:
+            return False
         named = (urlsplit(url).hostname or "" for url in self.urls)
         return all(is_loopback(host) for host in (self.host, self.known_as, *named))
+
+    @property
+    def trusted_networks(self) -> tuple[Network, ...]:
+        """The proxies. Raises `ValueError` for what is neither an address nor a network."""
+        return tuple(map(ip_network, self.trusted_proxies))
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -127,6 +139,15 @@ def _has_place(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def why_no_proxy(text: str) -> str | None:
+    """Why no proxy can be trusted by this address, for a person; None if those there can."""
+    try:
+        network = ip_network(text)
+    except ValueError as reason:
+        return f"{reason}; expected an address or a network, such as 127.0.0.1 or 10.1.0.0/16"
+    return f"{text} is everybody; say where the proxies are" if network.prefixlen == 0 else None
 
 
 def why_no_admin_token(token: str) -> str | None:

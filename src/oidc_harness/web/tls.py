@@ -39,17 +39,34 @@ class Security:
 
 def server_security(settings: ServerSettings) -> Security:
     """What connections are secured with, with one certificate for all of them. Raises `TlsError`."""
+    _check_mutual_tls(settings)
     if settings.tls is None:
-        if settings.mutual_tls is not None:
-            raise TlsError("client certificates are presented in TLS; say with which certificate this server speaks it")
         return Security()
     _check_urls(settings)
-    security = Security(_ordinary_context(), None if settings.mutual_tls is None else _asking_context())
+    security = Security(_ordinary_context(), _asking_context() if _asks(settings) else None)
     if isinstance(settings.tls, OwnCertificate):
         _load_own(security, settings.tls)
     else:
         _load_made(security, settings.tls, settings)
     return security
+
+
+def _asks(settings: ServerSettings) -> bool:
+    return settings.mutual_tls is not None and settings.mutual_tls.port is not None
+
+
+def _check_mutual_tls(settings: ServerSettings) -> None:
+    """Certificates come with a connection to here, or from a proxy that is known."""
+    by_proxy = settings.mutual_tls is not None and not _asks(settings)
+    if _asks(settings) and settings.tls is None:
+        raise TlsError("client certificates are presented in TLS; say with which certificate this server speaks it")
+    if by_proxy and not settings.trusted_proxies:
+        raise TlsError("certificates that a proxy sends on are believed where the proxy is trusted; say which one is")
+    url = None if settings.mutual_tls is None else settings.mutual_tls.url
+    if by_proxy and url is None:
+        raise TlsError("a proxy that asks for certificates has an address for that; say which one (url of MutualTls)")
+    if url is not None and not url.startswith("https:"):
+        raise TlsError(f"{url} begins with http:, but certificates are presented in TLS; say https:")
 
 
 def _ordinary_context() -> ssl.SSLContext:

@@ -66,6 +66,8 @@ def request_view(request: Request, *, tells_tokens: bool = True) -> dict[str, An
     return {
         "method": request.method,
         "path": request.path,
+        "asked_at": _addresses(_text(request.asked_at)),
+        "client_address": request.client_address,
         "query": parameters_view(request.query),
         "form": parameters_view(request.form),
         "body": _without_secrets(request.body),
