@@ -46,7 +46,7 @@ async def test_a_person_signs_in_through_the_pages(tab: Tab, town: Town) -> None
     await tab.press("consent-approve")
     await tab.arrive("error-page")
     answer = answer_in(tab)
-    assert answer.keys() == {"code", "iss", "state"}
+    assert answer.keys() == {"code", "iss", "session_state", "state"}
     assert answer["state"] == ["s p&=é\"'<>"]
 
 
@@ -57,5 +57,5 @@ async def test_whoever_is_signed_in_is_recognised(tab: Tab, town: Town, prompt: 
     tab.addresses.clear()
     await send(tab, shop, **prompt)
     await tab.arrive("error-page")
-    assert answer_in(tab).keys() == {"code", "iss", "state"}
+    assert answer_in(tab).keys() == {"code", "iss", "session_state", "state"}
     assert len(await shop.world.all(Session)) == 1

@@ -55,8 +55,9 @@ async def test_cookies_are_for_the_address_of_the_browser(behind: Behind) -> Non
             transaction.write(Add(records.user()), Add(records.application()))
         query = f"client_id=web&response_type=code&redirect_uri={records.REDIRECT_URI}"
         answer = await behind.send("GET", f"{'' if name == 'default' else '/shop'}/authorize?{query}")
-        [cookie] = answer.set_cookies
-        assert {f"Path={path}", "Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+        session, state = answer.set_cookies
+        assert {f"Path={path}", "Secure", "HttpOnly", "SameSite=Lax"} <= set(session.split("; "))
+        assert {f"Path={path}", "Secure", "SameSite=None"} <= set(state.split("; "))
         assert answer.redirect.parameters["iss"] == realm.issuer
 
 

@@ -202,13 +202,14 @@ async def test_the_session_of_a_sign_in_without_page(world: World) -> None:
     client = await world.people()
     world.realm.clock.freeze()
     answer = await client.authorize()
-    [cookie] = answer.set_cookies
+    [cookie] = [each for each in answer.set_cookies if each.startswith("oidc_session_")]
     assert f"Path=/{world.realm.name}; HttpOnly; SameSite=Lax" in cookie
     [session] = await world.all(Session)
     value = answer.cookie("oidc_session_") or ""
     assert session.id == fingerprint(value)
     assert session.expires_at == world.now + 12 * 3600
     cookies = {f"oidc_session_{world.realm.name}": value}
+    cookies[f"oidc_user_agent_state_{world.realm.name}"] = answer.cookie("oidc_user_agent_state_") or ""
     again = await client.authorize(cookies=cookies, prompt="none")
     assert "code" in again.redirect.parameters
     assert again.set_cookies == ()

@@ -24,6 +24,7 @@ KNOWN = {
     "introspection_endpoint",
     "revocation_endpoint",
     "end_session_endpoint",
+    "check_session_iframe",
     "frontchannel_logout_supported",
     "frontchannel_logout_session_supported",
     "backchannel_logout_supported",

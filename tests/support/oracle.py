@@ -6,6 +6,7 @@ served by https.
 """
 
 import json
+import re
 import time
 import warnings
 from base64 import urlsafe_b64decode
@@ -35,6 +36,8 @@ TOKEN_MEMBERS = {"access_token", "token_type", "expires_in", "refresh_token", "i
 NOT_SIGNED_IN_PYOIDC = ("EdDSA", "ES256K")
 BEYOND_PYOIDC = ("unmet_authentication_requirements",)
 """Registered error codes that pyoidc does not know."""
+SESSION_STATE = re.compile(r"[0-9a-f]{64}\.[A-Za-z0-9_-]{22}")
+"""A SHA-256 and its salt (OIDC Session Management 3.2)."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class Addressee:
 def accept_authorization(answer: Answer, addressee: Addressee, state: str | None) -> str:
     """The code of a successful authorization response (RFC 6749 4.1.2, RFC 9207)."""
     parameters = answer.redirect.parameters
-    assert parameters.keys() == {"code", "iss"} | ({"state"} if state is not None else set()), parameters
+    expected = {"code", "iss", "session_state"} | ({"state"} if state is not None else set())
+    assert parameters.keys() == expected, parameters
+    assert SESSION_STATE.fullmatch(parameters["session_state"])
     response = AuthorizationResponse().from_dict(parameters)
     assert response.verify(iss=addressee.issuer, client_id=addressee.client_id)
     assert response.get("state") == state
@@ -69,9 +74,10 @@ def accept_authorization(answer: Answer, addressee: Addressee, state: str | None
 def accept_front_channel(
     answer: Answer, response_type: str, addressee: Addressee, key_set: Document, state: str, nonce: str | None
 ) -> Mapping[str, str]:
-    """What a response of any type hands over, without `state` and `iss` (OIDC Core 3.2.2.5, 3.3.2.5)."""
+    """What a response of any type hands over, without what every response has (OIDC Core 3.2.2.5, 3.3.2.5)."""
     parameters = dict(answer.redirect.parameters)
     assert (parameters.pop("state"), parameters.pop("iss")) == (state, addressee.issuer)
+    assert SESSION_STATE.fullmatch(parameters.pop("session_state"))
     words = set(response_type.split()) - {"none"}
     assert parameters.keys() == {name for word in words for name in HANDED_OVER[word]}, parameters
     assert parameters.get("token_type", "Bearer") == "Bearer"
@@ -109,8 +115,9 @@ def _judged_in_front(parameters: Mapping[str, str], addressee: Addressee, key_se
 def accept_authorization_error(answer: Answer, issuer: str, state: str | None) -> Mapping[str, str]:
     """The parameters of an error that goes to the client through the browser (RFC 6749 4.1.2.1)."""
     parameters = answer.redirect.parameters
-    expected = {"error", "error_description", "iss"} | ({"state"} if state is not None else set())
+    expected = {"error", "error_description", "iss", "session_state"} | ({"state"} if state is not None else set())
     assert parameters.keys() == expected, parameters
+    assert SESSION_STATE.fullmatch(parameters["session_state"])
     if parameters["error"] not in BEYOND_PYOIDC:
         assert AuthorizationErrorResponse().from_dict(parameters).verify()
     assert parameters["iss"] == issuer

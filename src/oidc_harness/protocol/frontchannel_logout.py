@@ -11,12 +11,6 @@ def frame_url(uri: str, added: Mapping[str, Any]) -> str:
     return f"{uri}{separator}{urlencode(added)}"
 
 
-def origin_of(uri: str) -> str:
-    """Scheme, host and port, as the policy of the page names them (CSP 3, 2.3.1)."""
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def place_of(uri: str) -> tuple[str, str | None, int | None]:
     """What of a redirect URI a logout URI must share: scheme, host and port (2)."""
     parts = urlsplit(uri)

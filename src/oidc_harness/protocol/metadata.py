@@ -99,6 +99,7 @@ def _endpoints(addresses: Addresses) -> dict[str, Any]:
         "introspection_endpoint": addresses.back_channel("/introspect"),
         "revocation_endpoint": addresses.back_channel("/revoke"),
         "end_session_endpoint": addresses.front_channel("/end_session"),
+        "check_session_iframe": addresses.front_channel("/check_session"),
     }
 
 

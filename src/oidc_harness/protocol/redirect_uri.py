@@ -11,8 +11,8 @@ from oidc_harness.protocol.spec import Spec, spec
 HIGHEST_PORT = 65535
 LOCAL_SCHEMES = frozenset({"javascript", "data", "file", "vbscript", "about", "blob", "filesystem", "view-source"})
 """Schemes that run or open what is on the person's own machine."""
-RESPONSE_PARAMETERS = frozenset({"code", "state", "iss", "error", "error_description", "error_uri"})
-"""What an authorization response carries (RFC 6749 4.1.2, RFC 9207 2)."""
+RESPONSE_PARAMETERS = frozenset({"code", "state", "iss", "session_state", "error", "error_description", "error_uri"})
+"""What an authorization response carries (RFC 6749 4.1.2, RFC 9207 2, OIDC Session Management 2)."""
 _NO_URI = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 """What RFC 3986 2 leaves no place for: half an encoded octet, and any other character."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -24,7 +24,7 @@ class RedirectionQuestion:
     names_issuer: bool
     """Whether the realm's responses carry `iss` (RFC 9207)."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """`code`, or `error` and `error_description`."""
+    """What the response type names, or `error` and `error_description`; and `session_state`."""
 
 
 @dataclass(frozen=True, slots=True)

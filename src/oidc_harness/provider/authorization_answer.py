@@ -16,12 +16,14 @@ from oidc_harness.protocol.claims_request import claim_names, consented
 from oidc_harness.protocol.encryption import Encryption
 from oidc_harness.protocol.next_step import Proceed
 from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion, location
+from oidc_harness.protocol.session_state import user_agent_state
 from oidc_harness.provider.decision import Decision, FormPost, Redirect
 from oidc_harness.provider.front_channel import Given, hand_over
 from oidc_harness.provider.issue import Order, last_use
 from oidc_harness.provider.membership import join
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.session_use import BrowserSession, SessionUse, begin_session, use_session
+from oidc_harness.provider.user_agent_state import renewed, session_state_for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,8 @@ class Agreement:
     interaction: Interaction | None
     browser: BrowserSession
     encryption: Encryption | None
+    user_agent_state: str
+    """As the browser has it, before the answer."""
 
 
 def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
@@ -46,8 +50,9 @@ def answer(step: Proceed, agreement: Agreement, provider: Provider) -> Decision:
     writes = (*used.writes, *joining, *_consent(step, request, provider.now), *given.writes)
     if agreement.interaction is not None:
         writes += (Remove(agreement.interaction),)
-    reply = send_to_client(provider.conduct.redirection(_answer(given, about, request, provider)))
-    return Decision(reply, writes, about, used.cookies)
+    cookies = used.cookies + renewed(used.session, agreement.user_agent_state)
+    reply = send_to_client(provider.conduct.redirection(_answer(given, about, used.session, request, provider)))
+    return Decision(reply, writes, about, cookies)
 
 
 def send_to_client(redirection: Redirection) -> Redirect | FormPost:
@@ -55,16 +60,20 @@ def send_to_client(redirection: Redirection) -> Redirect | FormPost:
     return FormPost(redirection) if redirection.mode == "form_post" else Redirect(location(redirection))
 
 
-def _answer(given: Given, about: About, request: AuthorizationRequest, provider: Provider) -> RedirectionQuestion:
+def _answer(
+    given: Given, about: About, session: Session, request: AuthorizationRequest, provider: Provider
+) -> RedirectionQuestion:
+    target = request.reply_to.redirect_uri
+    watched = session_state_for(request.application, target, user_agent_state(session), provider)
     return RedirectionQuestion(
         about=about,
         purpose="answer",
-        target=request.reply_to.redirect_uri,
+        target=target,
         mode=request.reply_to.response_mode,
         issuer=provider.issuer,
         state=request.reply_to.state,
         names_issuer=provider.policy.iss_parameter,
-        parameters=given.parameters,
+        parameters={**given.parameters, "session_state": watched},
     )
 
 

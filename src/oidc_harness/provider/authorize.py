@@ -37,6 +37,7 @@ from oidc_harness.provider.people import load_candidate, load_person, load_sessi
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.request_object import load_understood
 from oidc_harness.provider.session_use import BrowserSession, load_browser_session
+from oidc_harness.provider.user_agent_state import held_by, session_state_for
 from oidc_harness.provider.waiting import load_continued
 from oidc_harness.storage.port import Records
 
@@ -109,7 +110,7 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
         return _ask_again_by_get(facts, provider)
     try:
         step = _next_step(accepted, concerns, facts, provider)
-        agreement = Agreement(accepted, facts.interaction, facts.browser, facts.encryption)
+        agreement = Agreement(accepted, facts.interaction, facts.browser, facts.encryption, held_by(request))
         return _take(step, agreement, request, facts, provider)
     except OAuthError as error:
         raise TellClient(_last_word(error, facts), accepted.reply_to, accepted.application) from None
@@ -170,7 +171,7 @@ def _take(step: Step, agreement: Agreement, request: Request, facts: Facts, prov
         case AskConsent():
             return _go_to_page("/consent", request, facts, provider)
         case ShowRefusal(error):
-            return _show_refusal(error, agreement.request, provider)
+            return _show_refusal(error, agreement.request, request, provider)
         case Proceed():
             return answer(step, agreement, provider)
 
@@ -203,10 +204,10 @@ def _interaction(browser: str, facts: Facts, provider: Provider) -> Interaction:
     )
 
 
-def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, provider: Provider) -> Decision:
+def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, request: Request, provider: Provider) -> Decision:
     """The person reads why; the way back tells the client."""
     refusal = TellClient(error, accepted.reply_to, accepted.application)
-    back = provider.conduct.redirection(_error_answer(refusal, provider))
+    back = provider.conduct.redirection(_error_answer(refusal, request, provider))
     facts = {"error": error, "application": accepted.application, "back": back, "address": location(back)}
     concerns = About("authorize", accepted.application)
     return Decision(Page("refused", facts, 403), error.writes, concerns, error=error)
@@ -215,22 +216,25 @@ def _show_refusal(error: OAuthError, accepted: AuthorizationRequest, provider: P
 def refuse(refusal: Refusal, request: Request, provider: Provider) -> Decision:
     """To the client by redirect where that is safe, to the person by a page where it is not (RFC 6749 4.1.2.1)."""
     if isinstance(refusal, TellClient):
-        reply = send_to_client(provider.conduct.redirection(_error_answer(refusal, provider)))
+        reply = send_to_client(provider.conduct.redirection(_error_answer(refusal, request, provider)))
         return Decision(reply, refusal.error.writes, error=refusal.error)
     return Decision(Page("error", {"error": refusal}, refusal.status), refusal.writes, error=refusal)
 
 
-def _error_answer(refusal: TellClient, provider: Provider) -> RedirectionQuestion:
-    error = refusal.error
+def _error_answer(refusal: TellClient, request: Request, provider: Provider) -> RedirectionQuestion:
+    error, target, application = refusal.error, refusal.reply_to.redirect_uri, refusal.application
+    told = {"error": error.code, "error_description": error.description}
+    if application is not None:
+        told["session_state"] = session_state_for(application, target, held_by(request), provider)
     return RedirectionQuestion(
-        about=About("authorize", refusal.application),
+        about=About("authorize", application),
         purpose="error",
-        target=refusal.reply_to.redirect_uri,
+        target=target,
         mode=refusal.reply_to.response_mode,
         issuer=provider.issuer,
         state=refusal.reply_to.state,
         names_issuer=provider.policy.iss_parameter,
-        parameters={"error": error.code, "error_description": error.description},
+        parameters=told,
     )
 
 

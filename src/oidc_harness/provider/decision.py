@@ -58,13 +58,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Iframe:
+    """The OP iframe: no page for people, but a script that others put into theirs (OIDC Session Management 3.2)."""
+
+    cacheable_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """An answer without a body."""
 
     status: int = 200
 
 
-Reply = Json | Jwt | Redirect | FormPost | Page | Empty
+Reply = Json | Jwt | Redirect | FormPost | Page | Iframe | Empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class Cookie:
     """A cookie of the realm. The web layer gives it its realm's name, path and attributes."""
 
     name: str
-    """`session` or `browser`."""
+    """`session`, `browser` or `user_agent_state`."""
     value: str
     """Empty: forget the cookie."""
 

@@ -26,6 +26,7 @@ from oidc_harness.provider.logout import frames, load_reached, notices
 from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.refusal import as_oauth_error
+from oidc_harness.provider.user_agent_state import state_cookie
 from oidc_harness.storage.port import Records
 
 LONGEST_URL = 8000
@@ -91,7 +92,7 @@ def decide(request: Request, facts: Facts, provider: Provider) -> Decision:
     reply = _done(target, concerns, facts, provider)
     ended = ending(facts.session, provider.policy)
     writes: tuple[Write, ...] = (*ended, *notices(facts.session, facts.reached, provider))
-    return Decision(reply, writes, concerns, (Cookie("session", ""),))
+    return Decision(reply, writes, concerns, (Cookie("session", ""), state_cookie(None)))
 
 
 def _asked_by_get(facts: Facts, provider: Provider) -> str:

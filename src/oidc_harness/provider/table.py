@@ -25,4 +25,5 @@ ENDPOINTS = (
         "client_configuration", ("GET", "PUT", "DELETE"), "/register/{client_id}", "client_configuration", body="json"
     ),
     Endpoint("end_session", EITHER, "/end_session", "end_session"),
+    Endpoint("check_session", DOCUMENT, "/check_session", "check_session"),
 )

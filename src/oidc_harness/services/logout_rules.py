@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 from oidc_harness.model.application import Application
-from oidc_harness.protocol.frontchannel_logout import origin_of, place_of
+from oidc_harness.protocol.frontchannel_logout import place_of
+from oidc_harness.protocol.origin import origin_of
 from oidc_harness.protocol.redirect_uri import LOOPBACK, why_not_registrable, why_query_collides
 from oidc_harness.services.addresses import why_no_address
 from oidc_harness.services.errors import Invalid

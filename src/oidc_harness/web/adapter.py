@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 CLIENT = "{client_id}"
 """In the path of an endpoint: what a client is called."""
-COOKIES = ("session", "browser")
+COOKIES = ("session", "browser", "user_agent_state")
 ReadForm = Callable[[web.Request], Awaitable[str]]
 """How the text of a body is read. Raises `OAuthError` where it cannot be."""
 _MADE_HERE = re.compile(r"[A-Za-z0-9_-]{16,128}")

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from oidc_harness.harness.realm import Realm
 from oidc_harness.protocol.delivery import Headers, HttpReply
 from oidc_harness.protocol.errors import WrongMethod
-from oidc_harness.provider.decision import Cookie, Decision, Empty, FormPost, Json, Jwt, Page, Redirect
+from oidc_harness.provider.decision import Cookie, Decision, Empty, FormPost, Iframe, Json, Jwt, Page, Redirect
 from oidc_harness.web.adapter import cookie_name
 
 NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 """RFC 6749 5.1: for everything with a token, a code or a person in it."""
+READ_BY_SCRIPT = "user_agent_state"
+"""The cookie that is no secret."""
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _READABLE = ("Access-Control-Expose-Headers", "WWW-Authenticate")
 _VARY = ("Vary", "Origin")
@@ -46,12 +48,8 @@ def render(decision: Decision, audience: Audience) -> HttpReply:
             return HttpReply(303, (("Location", location), *NO_STORE, *extra), b"")
         case Empty(status):
             return HttpReply(status, NO_STORE + extra, b"")
-        case Page() | FormPost() as reply:
-            from oidc_harness.web.templates import (
-                render_page,  # brings in jinja2, which no token request needs
-            )
-
-            return render_page(reply, audience.realm, extra)
+        case Page() | FormPost() | Iframe() as reply:
+            return _html(reply, audience.realm, extra)
 
 
 def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:
@@ -75,6 +73,15 @@ def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:
     return (_VARY,)
 
 
+def _html(reply: Page | FormPost | Iframe, realm: Realm, extra: Headers) -> HttpReply:
+    from oidc_harness.web.iframe import render_iframe  # bring in jinja2, which no token request needs
+    from oidc_harness.web.templates import render_page
+
+    if isinstance(reply, Iframe):
+        return render_iframe(realm, (_cache_control(reply.cacheable_seconds), *extra))
+    return render_page(reply, realm, extra)
+
+
 def _json(reply: Json, extra: Headers) -> HttpReply:
     caching = NO_STORE if reply.cacheable_seconds is None else (_cache_control(reply.cacheable_seconds),)
     body = _ENCODE(reply.members).encode()
@@ -87,9 +94,18 @@ def _cache_control(seconds: int) -> tuple[str, str]:
 
 
 def _set_cookie(cookie: Cookie, realm: Realm) -> tuple[str, str]:
-    """Lax: sent along when a client's page leads here, kept back when it posts here."""
     path = realm.issuer.partition("://")[2].partition("/")[2]
-    secure = "; Secure" if realm.issuer.startswith("https:") else ""
     expiry = "" if cookie.value else "; Max-Age=0"
     name = cookie_name(cookie.name, realm.name)
-    return ("Set-Cookie", f"{name}={cookie.value}; Path=/{path}; HttpOnly; SameSite=Lax{secure}{expiry}")
+    attributes = _attributes(cookie.name, realm.issuer.startswith("https:"))
+    return ("Set-Cookie", f"{name}={cookie.value}; Path=/{path}; {attributes}{expiry}")
+
+
+def _attributes(name: str, secure: bool) -> str:
+    """Lax: sent along when a client's page leads here, kept back when it posts here.
+
+    One is there for our script in the pages of others, and without TLS browsers let it see only what is Lax.
+    """
+    if name == READ_BY_SCRIPT:
+        return "SameSite=None; Secure" if secure else "SameSite=Lax"
+    return "HttpOnly; SameSite=Lax; Secure" if secure else "HttpOnly; SameSite=Lax"

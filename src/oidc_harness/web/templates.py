@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from oidc_harness.harness.realm import Realm
 from oidc_harness.model.user import User
 from oidc_harness.protocol.delivery import Headers, HttpReply
-from oidc_harness.protocol.frontchannel_logout import origin_of
+from oidc_harness.protocol.origin import origin_of
 from oidc_harness.provider.decision import FormPost, Page
 from oidc_harness.web.render import NO_STORE
 from oidc_harness.web.strings import CATALOGUES, choose_catalogue
@@ -85,7 +85,7 @@ def image_origin(url: str) -> str | None:
 def _headers_with_frames(look: _Look, opened: tuple[str, ...]) -> Headers:
     """Exactly the places that are opened may be, and one script may run."""
     places = " ".join(dict.fromkeys(map(origin_of, opened)))
-    return _headers(f"{look.policy}; frame-src {places}; script-src {_hash(FRAMES_SCRIPT)}", "no-referrer")
+    return _headers(f"{look.policy}; frame-src {places}; script-src {source_of(FRAMES_SCRIPT)}", "no-referrer")
 
 
 def _fill(look: _Look, name: str, facts: dict[str, Any], issuer: str) -> bytes:
@@ -110,8 +110,8 @@ def _look() -> _Look:
     environment.tests["web_address"] = is_web_address
     # Under `no-referrer` a form would be posted with `Origin: null` (Fetch 3.2); ours have to say where they are from,
     # and a client that is answered by form_post may want to know it too.
-    policy = f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; frame-ancestors 'none'"
-    with_script = f"{policy}; script-src {_hash(SUBMIT_SCRIPT)}"
+    policy = f"default-src 'none'; style-src {source_of(style)}; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+    with_script = f"{policy}; script-src {source_of(SUBMIT_SCRIPT)}"
     return _Look(environment, style, policy, _headers(policy, "same-origin"), _headers(with_script, "strict-origin"))
 
 
@@ -127,7 +127,7 @@ def _headers(policy: str, referrer_policy: str) -> Headers:
     )
 
 
-def _hash(text: str) -> str:
+def source_of(text: str) -> str:
     """The source expression that allows exactly this inline text (CSP 3, 2.3.1)."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 

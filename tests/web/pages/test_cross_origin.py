@@ -9,7 +9,7 @@ from oidc_harness.model.interaction import Interaction
 from oidc_harness.model.invitation import Invitation
 from oidc_harness.model.session import Session
 from oidc_harness.model.user import User
-from oidc_harness.web.pages.cross_origin import origin_of
+from oidc_harness.protocol.origin import origin_of
 from tests.support import records
 from tests.support.http import Answer, Pairs
 from tests.web.pages.visitor import CALLBACK, Visitor, interaction_of

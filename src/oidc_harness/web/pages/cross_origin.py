@@ -1,8 +1,7 @@
 """Forms of ours come from pages of ours: what another site posts in a person's name is refused (RFC 6749 10.12)."""
 
-from urllib.parse import urlsplit
-
 from oidc_harness.protocol.errors import OAuthError
+from oidc_harness.protocol.origin import origin_of
 from oidc_harness.protocol.parameters import first
 from oidc_harness.protocol.request import Request
 from oidc_harness.protocol.spec import spec
@@ -10,7 +9,6 @@ from oidc_harness.provider.decision import Decision
 from oidc_harness.web.pages.page import tell
 
 _OWN_SITES = ("same-origin", "none")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def check_origin(request: Request, issuer: str) -> None:
@@ -34,14 +32,6 @@ def refuse_foreign_answer(request: Request, issuer: str) -> Decision | None:
     except OAuthError as error:
         return tell(error)
     return None
-
-
-def origin_of(url: str) -> str:
-    """The origin of a URL as browsers write it: without the port where it is the scheme's own (RFC 6454 6.2)."""
-    parts = urlsplit(url)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
 
 
 def _foreign(found: str) -> OAuthError:

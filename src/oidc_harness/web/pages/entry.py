@@ -6,6 +6,7 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.provider.decision import Cookie, Decision, Redirect
 from oidc_harness.provider.people import load_session
 from oidc_harness.provider.provider import Provider
+from oidc_harness.provider.user_agent_state import state_cookie
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.sign_in import OpenedSession, open_session
 from oidc_harness.services.sign_out import end_session, replace_session
@@ -26,6 +27,6 @@ async def renew_session(user: User, request: Request, circumstances: Circumstanc
 
 
 def let_in(opened: OpenedSession, errand: Errand, about: About, provider: Provider) -> Decision:
-    """Give the browser its cookie and send it on."""
-    cookie = Cookie("session", opened.cookie_value)
-    return Decision(Redirect(errand.way_on(provider)), errand.signed_in(opened.session), about, (cookie,))
+    """Give the browser its cookies and send it on."""
+    cookies = (Cookie("session", opened.cookie_value), state_cookie(opened.session))
+    return Decision(Redirect(errand.way_on(provider)), errand.signed_in(opened.session), about, cookies)
