@@ -9,6 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NODE_TESTS := tests/interop/node
+HTMLUNIT_TESTS := tests/interop/htmlunit
 
 # PYTHON=… asks for one interpreter; an environment made with another is made again.
 PYTHON ?=
@@ -21,7 +22,7 @@ endif
 # All tests run in several processes at once, each file in one of them; what is asked for by TESTS runs in one alone.
 PARALLEL = $(if $(TESTS),,--numprocesses auto --maxprocesses 8 --dist loadscope --no-loadscope-reorder)
 
-.PHONY: help demo test test-full conformance test-quick chromium apache node lint types layers check bench lock clean
+.PHONY: help demo test test-full conformance test-quick chromium apache node htmlunit lint types layers check bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,7 +41,7 @@ demo: $(READY) ## Run every scenario against the bundled clients: one has to be 
 test: $(READY) ## Run the tests; those that need what is not installed are skipped
 	$(BIN)/python -m pytest $(PARALLEL) $(TESTS)
 
-test-full: $(READY) chromium apache node ## Run all tests, those in Chromium and with other people's clients among them
+test-full: $(READY) chromium apache node htmlunit ## Run all tests, those in Chromium and with other people's clients among them
 	OIDC_HARNESS_FULL=1 $(BIN)/python -m pytest $(PARALLEL) $(TESTS)
 
 test-quick: $(READY) ## Run the tests that need neither Chromium nor foreign clients nor generated input
@@ -65,6 +66,15 @@ $(NODE_TESTS)/node_modules/.package-lock.json: $(NODE_TESTS)/package.json $(NODE
 	npm ci --no-audit --no-fund --prefix $(NODE_TESTS)
 	@touch $@
 
+# Nor is Java, which runs HtmlUnit; Maven fetches that.
+ifneq ($(shell command -v mvn 2>/dev/null),)
+htmlunit: $(HTMLUNIT_TESTS)/target/dependency
+endif
+
+$(HTMLUNIT_TESTS)/target/dependency: $(HTMLUNIT_TESTS)/pom.xml
+	cd $(HTMLUNIT_TESTS) && mvn --quiet --batch-mode dependency:copy-dependencies
+	@touch $@
+
 lint: $(READY) ## Check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -86,5 +96,5 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv; UPGRADE=1 takes 
 	    $(if $(UPGRADE),--upgrade) pyproject.toml --output-file requirements.lock
 
 clean: ## Remove everything that was made here
-	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS)/node_modules tests/interop/*/build
+	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS)/node_modules tests/interop/*/build $(HTMLUNIT_TESTS)/target
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,10 +1,12 @@
 """A served realm with one application and one person, for client libraries that are not ours."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,6 +17,7 @@ from oidc_harness.model.write import Add
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
+from tests.interop import htmlunit
 
 NODE_FOLDER = Path(__file__).with_name("node")
 
@@ -75,5 +78,25 @@ def node() -> str:
     if not (NODE_FOLDER / "node_modules").is_dir():
         installed = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=NODE_FOLDER, capture_output=True)
         if installed.returncode != 0:
-            pytest.skip("the JavaScript clients are not installed: npm ci failed in tests/interop/node")
+            leave_out("the JavaScript clients are not installed: npm ci failed in tests/interop/node")
     return found
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """Path of Java, with HtmlUnit installed beside the program that drives it."""
+    found, maven = shutil.which("java"), shutil.which("mvn")
+    if found is None or maven is None:
+        pytest.skip("java and mvn are not installed: HtmlUnit cannot run")
+    if not htmlunit.LIBRARIES.is_dir():
+        command = [maven, "--quiet", "--batch-mode", "dependency:copy-dependencies"]
+        if subprocess.run(command, cwd=htmlunit.FOLDER, capture_output=True).returncode != 0:
+            leave_out("HtmlUnit is not installed: mvn dependency:copy-dependencies failed in tests/interop/htmlunit")
+    return found
+
+
+def leave_out(reason: str) -> NoReturn:
+    """Skip what cannot run here; `make test-full` leaves nothing out that could have been installed."""
+    if os.environ.get("OIDC_HARNESS_FULL"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,5 +1,5 @@
 // The OP iframe (OpenID Connect Session Management 1.0, 3.2). In a script that old engines understand, and those of
-// test suites without a screen: no const, no arrow functions, no promises, no crypto.subtle.
+// test suites without a screen: no const, no arrow functions, no crypto.subtle.
 // protocol/session_state.py computes the same on the server.
 (function () {
   var cookie = document.body.getAttribute("data-cookie");
@@ -96,12 +96,18 @@
     return parts[2] === expected ? "unchanged" : "changed";
   }
 
+  function reply(event, readable) {
+    var told;
+    try { told = answer(event.data, event.origin); } catch (unreadable) { told = "error"; }
+    // Where the browser keeps the state from us, all would have changed, again and again (5.1).
+    event.source.postMessage(!readable && userAgentState() === "" ? "error" : told, event.origin);
+  }
+
   function receive(event) {
     // A page without an origin of its own cannot be told anything that others would not read.
     if (!event.origin || event.origin === "null" || !event.source) { return; }
-    var told;
-    try { told = answer(event.data, event.origin); } catch (unreadable) { told = "error"; }
-    event.source.postMessage(told, event.origin);
+    if (!document.hasStorageAccess) { reply(event, true); return; }
+    document.hasStorageAccess().then(function (readable) { reply(event, readable); });
   }
 
   window.addEventListener("message", receive, false);
