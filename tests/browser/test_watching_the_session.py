@@ -11,8 +11,7 @@ from playwright.async_api import async_playwright
 
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.web.server import serving
-from oidc_harness.web.settings import ServerSettings
-from oidc_harness.web.tls import SelfSigned
+from oidc_harness.web.settings import SelfSigned, ServerSettings
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.tab import OpenTab, Tab, open_tab
 from tests.browser.town import Town
