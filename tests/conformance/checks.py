@@ -87,7 +87,7 @@ def check_token_response(answer: Answer) -> None:
 
 def check_told_client(parameters: Document, state: str, issuer: str) -> str:
     """An error in an authorization response (RFC 6749 4.1.2.1, RFC 9207); gives its code."""
-    assert parameters.keys() == {"error", "error_description", "state", "iss"}
+    assert parameters.keys() == {"error", "error_description", "state", "iss", "session_state"}
     assert parameters["error"] in AUTHORIZATION_ERRORS
     assert DESCRIPTION.fullmatch(parameters["error_description"])
     assert (parameters["state"], parameters["iss"]) == (state, issuer)

@@ -23,7 +23,7 @@ async def test_oidcc_redirect_uri_query_ok(suite: Suite) -> None:
     answer = await person.sign_in(asked.answer)
     assert answer.location.startswith(WITH_QUERY + "&")
     told = parse_qsl(urlsplit(answer.location).query)
-    assert sorted(name for name, _ in told) == ["bar", "code", "iss", "state"]
+    assert sorted(name for name, _ in told) == ["bar", "code", "iss", "session_state", "state"]
     assert dict(told)["bar"] == "foo"
     assert dict(told)["state"] == asked.request["state"]
     answer = await client.redeem(dict(told)["code"])
