@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from joserfc import jwt
-
-from tests.conformance import checks
+from tests.conformance import checks, keys
 from tests.conformance.person import Person
 from tests.support import assertions, oracle
 from tests.support.client import basic, changed
@@ -59,8 +57,11 @@ class Client:
     """What it wants to be registered with."""
     registration: Mapping[str, Any]
     """What it was told then; of one that was registered beforehand, only how it proves who it is."""
-    key: str = "client-key"
-    """The name of what it signs assertions with."""
+    key: str = ""
+    """The kid of what it signs assertions with."""
+
+    audience: str = ""
+    """For whom they are, where it is not the token endpoint."""
 
     @property
     def id(self) -> str:
@@ -171,11 +172,10 @@ class Client:
         return await self.suite.http.send(Sent("POST", url, form=[*pairs, *proof]))
 
     def assertion(self) -> str:
-        """Who the client is, signed, for the issuer (OIDC Core 9)."""
-        now, who = self.suite.now, {"iss": self.id, "sub": self.id}
-        claims = {**who, "aud": self.suite.issuer, "jti": self.suite.random(), "iat": now, "exp": now + 60}
-        header = {"alg": "ES256", "kid": self.key}
-        return jwt.encode(header, claims, assertions.key("ES256", self.key))
+        """Who the client is, signed, for the token endpoint (OIDC Core 9)."""
+        now, audience = self.suite.now, self.audience or self.suite.metadata["token_endpoint"]
+        claims = {"iss": self.id, "sub": self.id, "aud": audience, "jti": self.suite.random()}
+        return keys.signed({**claims, "iat": now, "exp": now + 60}, self.key)
 
     async def userinfo(self, token: str, how: str = "GET") -> Answer:
         """Ask who the person is: by `GET`, with the token in the `header` of a POST, or in its `body`."""

@@ -28,6 +28,11 @@ class Plan:
         return "oidc" if self.registration == "static" else "oidc-dynamic"
 
     @property
+    def client_authentication(self) -> Literal["client_secret_basic", "private_key_jwt"]:
+        """How its clients prove who they are, unless a module says otherwise."""
+        return "private_key_jwt" if self.profile == "Dynamic" else "client_secret_basic"
+
+    @property
     def words(self) -> set[str]:
         """What the response type is made of."""
         return set(self.response_type.split())

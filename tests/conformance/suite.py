@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from oidc_harness.client import NewApplication, RealmControl
+from tests.conformance import keys
 from tests.conformance.checks import check_error, check_registration
 from tests.conformance.client import Client
 from tests.conformance.person import Person
@@ -46,26 +47,33 @@ class Suite:
 
     async def client(self, **members: Any) -> Client:
         """A client of this plan with these metadata: registered beforehand by the operator, or by itself."""
-        metadata = {**self._usual(), **members}
+        metadata = self._usual(members)
         if self.plan.registration == "static":
             return Client(self, metadata, await self._registered_beforehand(metadata))
         return Client(self, metadata, check_registration(await self._register(metadata), metadata))
 
     async def not_registered(self, error: str, **members: Any) -> None:
         """Check that no client can be registered with these metadata (RFC 7591 3.2.2)."""
-        answer = await self._register({**self._usual(), **members})
+        answer = await self._register(self._usual(members))
         assert (answer.status, answer.json["error"]) == (400, error)
         check_error(answer)
 
-    def _usual(self) -> dict[str, Any]:
-        words = self.plan.words
-        by_code = ["authorization_code", "refresh_token"] if "code" in words else []
+    def grants(self, *more: str) -> dict[str, list[str]]:
+        """The grant types that the response type needs, and these."""
+        by_code = ["authorization_code"] if "code" in self.plan.words else []
+        return {"grant_types": [*by_code, *(["implicit"] if self.plan.words != {"code"} else []), *more]}
+
+    def _usual(self, members: Mapping[str, Any]) -> dict[str, Any]:
+        key = {} if "jwks_uri" in members else {"jwks": {"keys": [keys.public()]}}
         return {
             "client_name": "Certification suite",
             "redirect_uris": [CALLBACK],
             "response_types": [self.plan.response_type],
-            "grant_types": by_code + (["implicit"] if words != {"code"} else []),
-            "token_endpoint_auth_method": "client_secret_basic",
+            "token_endpoint_auth_method": self.plan.client_authentication,
+            "contacts": ["certification@suite.example"],
+            **self.grants(),
+            **key,
+            **members,
         }
 
     async def _register(self, metadata: Mapping[str, Any]) -> Answer:
@@ -73,7 +81,7 @@ class Suite:
         return await self.http.send(Sent("POST", self.metadata["registration_endpoint"], body=body, headers=JSON))
 
     async def _registered_beforehand(self, metadata: Mapping[str, Any]) -> Mapping[str, Any]:
-        fields = {**metadata, "name": metadata["client_name"], "jwks": metadata.get("jwks", {"keys": ()})["keys"]}
+        fields = {**metadata, "name": metadata["client_name"], "jwks": metadata["jwks"]["keys"]}
         del fields["client_name"]
         made = await self.control.create_application(_WRITTEN.validate_python(fields))
         return {"client_id": made.application.id, "client_secret": made.secret}

@@ -11,7 +11,6 @@ MUCH = "openid profile email address phone offline_access"
 async def test_check_registration(suite: Suite) -> None:
     """What can be asked for at once is told, can be read, and is gone when the client is deleted."""
     client = await suite.client(
-        contacts=["certification@suite.example"],
         client_uri="https://suite.example/",
         post_logout_redirect_uris=["https://suite.example/out"],
         request_uris=["https://suite.example/request"],
@@ -55,7 +54,7 @@ async def test_check_authorization_response(suite: Suite) -> None:
 
 
 async def test_check_token_response(suite: Suite) -> None:
-    client = await suite.client()
+    client = await suite.client(**suite.grants("refresh_token"))
     outcome = await client.sign_in(suite.person(), scope=MUCH, prompt="consent")
     assert outcome.tokens.keys() == {"access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token"}
     assert set(outcome.tokens["scope"].split()) == set(MUCH.split())

@@ -64,7 +64,7 @@ async def test_oidcc_codereuse(suite: Suite) -> None:
 
 
 async def test_oidcc_codereuse_30seconds(suite: Suite) -> None:
-    client = await suite.client()
+    client = await suite.client(**suite.grants("refresh_token"))
     outcome = await client.sign_in(suite.person(), scope="openid offline_access", prompt="consent")
     assert (await client.userinfo(outcome.access_token)).status == 200
     await suite.wait(30)

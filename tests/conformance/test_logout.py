@@ -6,15 +6,14 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl
 
-from joserfc import jwt
 from oic.oic.message import BackChannelLogoutRequest, FrontChannelLogoutRequest
 from oic.utils.keyio import KeyJar
 
+from tests.conformance import keys
 from tests.conformance.checks import NOT_SIGNED_IN, check_told_client
 from tests.conformance.client import Client, Outcome
 from tests.conformance.person import Person
 from tests.conformance.suite import Suite
-from tests.support import assertions
 from tests.support.elsewhere import Elsewhere
 from tests.support.http import Answer
 from tests.support.jwt_oracle import header_of
@@ -106,7 +105,7 @@ async def test_oidcc_rp_initiated_logout_modified_id_token_hint(suite: Suite) ->
 async def test_oidcc_rp_initiated_logout_bad_id_token_hint(suite: Suite) -> None:
     session = await _session(suite)
     own = header_of(session.outcome.id_token)
-    strange = jwt.encode(own, dict(session.outcome.claims), assertions.key("RS256", "stranger"))
+    strange = keys.signed(session.outcome.claims, **own)
     await session.nobody_is_sent(id_token_hint=strange)
 
 

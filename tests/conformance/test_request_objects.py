@@ -2,16 +2,15 @@
 
 from typing import Any
 
+from tests.conformance import keys
 from tests.conformance.checks import check_told_client, check_told_person
 from tests.conformance.client import Asked, Client
 from tests.conformance.suite import CALLBACK, Suite
-from tests.protocol.jose_keys import public_jwk
 from tests.support.elsewhere import Elsewhere
-from tests.support.request_objects import hashed, signed, unsigned
+from tests.support.request_objects import hashed, unsigned
 
 PATH = "/request.jwt"
 ELSEWHERE = "https://elsewhere.example/callback"
-UNSIGNED = {"request_object_signing_alg": "none"}
 
 
 def _inside(client: Client, **changes: Any) -> dict[str, str]:
@@ -31,7 +30,7 @@ async def _obeyed(client: Client, inside: dict[str, str], **sent: str) -> None:
 async def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_unsupported(suite: Suite) -> None:
     assert suite.metadata["request_parameter_supported"] is True
     assert "none" in suite.metadata["request_object_signing_alg_values_supported"]
-    client = await suite.client(**UNSIGNED)
+    client = await suite.client()
     inside = _inside(client)
     await _obeyed(client, inside, request=unsigned(inside))
 
@@ -39,14 +38,14 @@ async def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_
 async def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_unsupported(
     suite: Suite, place: Elsewhere
 ) -> None:
-    client = await suite.client(**UNSIGNED, request_uris=[place.https + PATH])
+    client = await suite.client(request_uris=[place.https + PATH])
     inside = _inside(client)
     place.documents[PATH] = unsigned(inside)
     await _obeyed(client, inside, request_uri=place.https + PATH)
 
 
 async def test_oidcc_ensure_request_object_with_redirect_uri(suite: Suite) -> None:
-    client, person = await suite.client(**UNSIGNED), suite.person()
+    client, person = await suite.client(), suite.person()
     inside = _inside(client)
     await _obeyed(client, inside, request=unsigned(inside), redirect_uri=ELSEWHERE)
     bad = unsigned(_inside(client, redirect_uri=ELSEWHERE))
@@ -54,12 +53,11 @@ async def test_oidcc_ensure_request_object_with_redirect_uri(suite: Suite) -> No
 
 
 async def test_oidcc_request_uri_unsigned(suite: Suite, place: Elsewhere) -> None:
-    """The object is made before the client is registered, so the client_id is not in it."""
-    asked = {"response_type": "code", "redirect_uri": CALLBACK, "scope": "openid email"}
-    inside = {**asked, "state": suite.random(), "nonce": suite.random()}
-    text = place.documents[PATH] = unsigned(inside)
-    uri = hashed(place.https + PATH, text)
-    client = await suite.client(**UNSIGNED, request_uris=[uri])
+    """The client_id is in the object, and not known when the client is registered: the hash is that of something."""
+    uri = hashed(place.https + PATH, suite.random())
+    client = await suite.client(request_uris=[uri])
+    inside = _inside(client)
+    place.documents[PATH] = unsigned(inside)
     await _obeyed(client, inside, request_uri=uri)
     assert place.asked == [PATH]
 
@@ -67,15 +65,14 @@ async def test_oidcc_request_uri_unsigned(suite: Suite, place: Elsewhere) -> Non
 async def test_oidcc_request_uri_signed_rs256(suite: Suite, place: Elsewhere) -> None:
     assert "RS256" in suite.metadata["request_object_signing_alg_values_supported"]
     assert suite.metadata["request_uri_parameter_supported"] is True
-    keys = {"jwks": {"keys": [public_jwk("RS256")]}}
-    uris = {"request_uris": [place.https + PATH], "request_object_signing_alg": "RS256"}
-    client = await suite.client(**keys, **uris)
+    uri = hashed(place.https + PATH, suite.random())
+    client = await suite.client(request_uris=[uri], request_object_signing_alg="RS256")
     inside = _inside(client)
-    place.documents[PATH] = signed(inside, "RS256")
-    await _obeyed(client, inside, request_uri=place.https + PATH)
+    place.documents[PATH] = keys.signed(inside)
+    await _obeyed(client, inside, request_uri=uri)
     # Signed by nobody it is refused.
     place.documents[PATH] = unsigned(inside)
     await suite.wait(3600)
-    asked = await client.ask(suite.person(), request_uri=place.https + PATH, redirect_uri=CALLBACK)
+    asked = await client.ask(suite.person(), request_uri=uri, redirect_uri=CALLBACK)
     parameters = asked.answer.redirect.parameters
     assert check_told_client(parameters, parameters["state"], suite.issuer) == "invalid_request_object"

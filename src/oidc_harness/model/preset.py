@@ -23,7 +23,12 @@ PRESETS: Mapping[PresetName, Preset] = {
     "oidc": Preset("OpenID Connect for clients that are registered beforehand: every default.", {}),
     "oidc-dynamic": Preset(
         "OpenID Connect for clients that register themselves.",
-        {"dynamic_registration": "open", "web_redirect_uris": "https_with_implicit"},
+        {
+            "dynamic_registration": "open",
+            "web_redirect_uris": "https_with_implicit",
+            # Who registers a request URI does not know its client_id yet, and so not the hash of its request object.
+            "request_uri_hash": "ignored",
+        },
     ),
     "oauth21": Preset(
         "OAuth 2.1: codes with PKCE for every client, no implicit and no password grant, rotating refresh tokens.",

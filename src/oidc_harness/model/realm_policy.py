@@ -86,6 +86,9 @@ class RealmPolicy:
     request_objects: Literal["oidc", "jar", "off"] = "oidc"
     """`oidc`: what a request object does not say, the request around it does (OIDC Core 6.1). `jar`: the object alone
     counts, and names its issuer and audience (RFC 9101 5). `off`: they are refused as not supported."""
+    request_uri_hash: Literal["verified", "ignored"] = "verified"
+    """`verified`: what stands at a request URI has to have the hash that is the URI's fragment. `ignored`: another
+    fragment makes it another URI, and that is all (OIDC Core 6.2 asks no more of a provider)."""
     client_secrets: Literal["hashed", "viewable"] = "hashed"
     """`hashed`: a secret is shown once. `viewable`: it can be read again later."""
     deletion: Literal["cascade", "refuse_with_users"] = "cascade"

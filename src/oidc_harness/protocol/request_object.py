@@ -110,7 +110,7 @@ def _claims(question: RequestObjectQuestion) -> Mapping[str, Any]:
         return _verified(outside.required("request"), question)
     if question.document is None:
         raise ValueError(f"{reference} was not fetched before it was to be read")
-    text = read_document(reference, question.document)
+    text = read_document(reference, question.document, question.policy)
     if not reference.startswith("https:"):
         _check_signed(text)
     return _verified(text, question)
