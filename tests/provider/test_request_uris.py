@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -146,6 +147,8 @@ async def test_what_cannot_be_had_and_what_does_not_fit(world: World, place: Els
     place.documents[PATH] = unsigned(claims(client))
     uri = hashed(place.https + PATH, "another document")
     told_client(await client.authorize(request_uri=uri), "invalid_request_uri", world.issuer)
+    world.realm.policy = replace(world.realm.policy, request_uri_hash="ignored")
+    await obeyed(client, await client.authorize(request_uri=uri))
 
 
 @pytest.mark.parametrize("text", ["", "<html>", "a.b.c", "x" * 100_000])
