@@ -1,10 +1,10 @@
-"""Print every figure: `python -m benchmarks [flow|start|growth|realms ...]`."""
+"""Print every figure: `python -m benchmarks [flow|documents|start|realms|growth ...]`."""
 
 import sys
 
-from benchmarks import flows, growth, realms, start
+from benchmarks import documents, flows, growth, realms, start
 
-ALL = {"flow": flows.run, "start": start.run, "realms": realms.run, "growth": growth.run}
+ALL = {"flow": flows.run, "documents": documents.run, "start": start.run, "realms": realms.run, "growth": growth.run}
 
 
 def main(names: list[str]) -> int:

@@ -56,10 +56,10 @@ def create_application() -> web.Application:
     return application
 
 
-async def main() -> None:
+async def serve(application: web.Application) -> None:
     """Serve until standard input ends; the first line printed is the base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
-    runner = web.AppRunner(create_application(), access_log=None)
+    runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     print(json.dumps({"issuer": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
@@ -68,4 +68,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(create_application()))

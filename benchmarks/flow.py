@@ -37,7 +37,11 @@ class Driver:
 
     def discover(self) -> None:
         """Fetch the metadata."""
-        self._request("GET", "/.well-known/openid-configuration", 200)
+        self.fetch("/.well-known/openid-configuration")
+
+    def fetch(self, path: str) -> None:
+        """Fetch one document."""
+        self._request("GET", path, 200)
 
     def sign_in(self) -> None:
         """The three requests."""

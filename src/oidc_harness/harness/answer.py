@@ -1,9 +1,10 @@
 """The runner: load, decide, write; again on conflict. What is written is written before anybody hears of it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from oidc_harness.harness.answered import Answered
 from oidc_harness.harness.postman import send_written
 from oidc_harness.harness.realm import MOST_ATTEMPTS, Realm, TooManyConflicts
 from oidc_harness.harness.recording import Recording
@@ -11,7 +12,6 @@ from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.request import Request
-from oidc_harness.provider.conduct import Conduct
 from oidc_harness.provider.decision import Decision
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.exchange import Fired
@@ -20,15 +20,6 @@ from oidc_harness.provider.provider import Provider
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import ServiceError
 from oidc_harness.storage.port import Conflict, Records
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A decision that was carried out, and the conduct under which its delivery is still to be decided."""
-
-    decision: Decision
-    conduct: Conduct
-    recording: Recording
 
 
 async def answer(realm: Realm, endpoint: Endpoint, request: Request) -> Answered:
@@ -88,7 +79,7 @@ async def carry_out(realm: Realm, name: str, attempt: Callable[[Records, Provide
         await send_written(realm, decision.writes)
         if decision.error is None:
             await _let_happen(realm, decision, recording)
-        return Answered(decision, provider.conduct, recording)
+        return Answered(decision, provider, recording)
     raise TooManyConflicts(f"{name}: {MOST_ATTEMPTS} attempts lost their race; the records it needs are contended")
 
 

@@ -11,8 +11,9 @@ from oidc_harness.harness.recording import Recording
 from oidc_harness.harness.switchboard import Armed, Switchboard
 from oidc_harness.model.user import PersonaArms, User
 from oidc_harness.provider.conduct import Conduct
+from oidc_harness.provider.table import ENDPOINTS
 
-IMPERSONAL = frozenset({"discovery", "jwks", "home"})
+IMPERSONAL = frozenset({"home"} | {endpoint.name for endpoint in ENDPOINTS if endpoint.document})
 """Endpoints and pages at which it is nobody in particular who asks."""
 
 

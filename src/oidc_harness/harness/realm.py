@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
+from oidc_harness.harness.answered import Answered
 from oidc_harness.harness.clock import Clock, system_time
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.entropy import SYSTEM, SeededEntropy
@@ -74,6 +75,7 @@ class Realm:
         "_surroundings",
         "addresses",
         "clock",
+        "documents",
         "is_gone",
         "journal",
         "keys",
@@ -96,6 +98,8 @@ class Realm:
         self.switchboard = Switchboard()
         self.journal = Journal(record.policy.journal_limit)
         self.outbox = Outbox()
+        self.documents: dict[str, Answered] = {}
+        """What it last said of itself, by endpoint; `harness/documents.py` knows whether that is still so."""
         self.is_gone = False
         """Whether it was dropped. What still goes on in it writes nothing any more."""
         self._draws = 0

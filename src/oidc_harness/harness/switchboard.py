@@ -1,6 +1,6 @@
 """Switchboard: what is armed in a realm, and when it acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import heappop, heappush
@@ -99,6 +99,14 @@ class Switchboard:
     def armed(self) -> tuple[Armed, ...]:
         """Everything that is in, in the order it was put in."""
         return tuple(self._armed.values())
+
+    def may_act(self, endpoint: str, seams: Container[str]) -> bool:
+        """Whether anything could act in a request to this endpoint, which reaches these seams and concerns nobody."""
+        return any(
+            armed.switch.after == endpoint if isinstance(armed.switch, StateSwitch) else armed.switch.seam in seams
+            for armed in self._armed.values()
+            if armed.persona is None
+        )
 
     def conduct_for(self, recording: Recording) -> Conduct:
         """The provider's conduct for one request."""

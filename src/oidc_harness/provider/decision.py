@@ -6,6 +6,7 @@ from typing import Any
 
 from oidc_harness.model.write import Write
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.delivery import HttpReply
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.redirection import Redirection
 
@@ -71,7 +72,8 @@ class Empty:
     status: int = 200
 
 
-Reply = Json | Jwt | Redirect | FormPost | Page | Iframe | Empty
+Reply = Json | Jwt | Redirect | FormPost | Page | Iframe | Empty | HttpReply
+"""What is said. An `HttpReply` is an answer that was put into bytes before, and is given again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Endpoint:
     """Which scripts may read the answer (CORS): `none`, `application` (A20) or `all`."""
     body: Literal["form", "any", "json"] = "form"
     """What a POST may carry: `form`; `any`, of which only a form is looked at; or `json`, which a PUT carries too."""
+    document: Literal["metadata", "jwks"] | None = None
+    """Given: the answer depends on this seam, and on the addresses, policy and keys of the realm; on nothing else."""
 
     @property
     def phases(self) -> Phases:

@@ -10,10 +10,10 @@ OAUTH_AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server"
 WEBFINGER = "/.well-known/webfinger"
 
 ENDPOINTS = (
-    Endpoint("discovery", DOCUMENT, OPENID_CONFIGURATION, "discovery", "all"),
-    Endpoint("discovery", DOCUMENT, OAUTH_AUTHORIZATION_SERVER, "discovery", "all"),
+    Endpoint("discovery", DOCUMENT, OPENID_CONFIGURATION, "discovery", "all", document="metadata"),
+    Endpoint("discovery", DOCUMENT, OAUTH_AUTHORIZATION_SERVER, "discovery", "all", document="metadata"),
     Endpoint("webfinger", DOCUMENT, WEBFINGER, "webfinger", "all"),
-    Endpoint("jwks", DOCUMENT, "/jwks", "jwks", "all"),
+    Endpoint("jwks", DOCUMENT, "/jwks", "jwks", "all", document="jwks"),
     Endpoint("authorize", EITHER, "/authorize", "authorize"),
     Endpoint("token", POST, "/token", "token", "application"),
     Endpoint("userinfo", EITHER, "/userinfo", "userinfo", "application", "any"),

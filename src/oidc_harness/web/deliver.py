@@ -14,7 +14,7 @@ async def deliver(request: web.Request, plan: Delivery) -> web.StreamResponse:
     """Send as planned. The honest plan takes the short way."""
     if plan.chunks is None and plan.ending == "normal" and not plan.wait_seconds and plan.declared_length is None:
         reply = plan.reply
-        return web.Response(status=reply.status, headers=CIMultiDict(reply.headers), body=reply.body)
+        return web.Response(status=reply.status, headers=reply.headers, body=reply.body)
     return await _send_slowly(request, plan)
 
 

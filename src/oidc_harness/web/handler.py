@@ -7,7 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
-from oidc_harness.harness.answer import Answered
+from oidc_harness.harness.answered import Answered
 from oidc_harness.harness.clock import system_time
 from oidc_harness.harness.realm import Realm, RealmGone
 from oidc_harness.protocol.about import About
@@ -67,7 +67,7 @@ async def serve(http_request: web.Request, realm: Realm, served: Served) -> web.
 def _plan(answered: Answered, audience: Audience) -> Delivery:
     decision = answered.decision
     reply = render(decision, audience)
-    return answered.conduct.delivery(DeliveryQuestion(decision.about, reply))
+    return answered.provider.conduct.delivery(DeliveryQuestion(decision.about, reply))
 
 
 def _exchange(realm: Realm, request: Request, answered: Answered, reply: HttpReply, number: int) -> Exchange:

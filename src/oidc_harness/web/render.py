@@ -34,11 +34,7 @@ class Audience:
 
 def render(decision: Decision, audience: Audience) -> HttpReply:
     """The answer as it would go over the wire."""
-    extra = cross_origin_headers(decision, audience)
-    if decision.cookies:
-        extra += tuple(_set_cookie(cookie, audience.realm) for cookie in decision.cookies)
-    if isinstance(decision.error, WrongMethod):
-        extra += (("Allow", ", ".join(decision.error.allowed)),)
+    extra = _headers(decision, audience)
     match decision.reply:
         case Json() as reply:
             return _json(reply, extra)
@@ -48,8 +44,20 @@ def render(decision: Decision, audience: Audience) -> HttpReply:
             return HttpReply(303, (("Location", location), *NO_STORE, *extra), b"")
         case Empty(status):
             return HttpReply(status, NO_STORE + extra, b"")
+        case HttpReply() as reply:
+            return reply
         case Page() | FormPost() | Iframe() as reply:
             return _html(reply, audience.realm, extra)
+
+
+def _headers(decision: Decision, audience: Audience) -> Headers:
+    """Those that do not depend on what kind of reply it is."""
+    headers = cross_origin_headers(decision, audience)
+    if decision.cookies:
+        headers += tuple(_set_cookie(cookie, audience.realm) for cookie in decision.cookies)
+    if isinstance(decision.error, WrongMethod):
+        headers += (("Allow", ", ".join(decision.error.allowed)),)
+    return headers
 
 
 def cross_origin_headers(decision: Decision, audience: Audience) -> Headers:

@@ -7,7 +7,8 @@ from itertools import groupby
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from oidc_harness.harness.answer import Answered, answer, refuse_unread
+from oidc_harness.harness.answer import answer, refuse_unread
+from oidc_harness.harness.answered import Answered
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.realms import Realms
 from oidc_harness.protocol.errors import OAuthError, WrongMethod
@@ -16,6 +17,7 @@ from oidc_harness.protocol.webfinger import is_below
 from oidc_harness.provider.endpoint import Endpoint
 from oidc_harness.provider.table import ENDPOINTS, OAUTH_AUTHORIZATION_SERVER, WEBFINGER
 from oidc_harness.web.adapter import read_form, read_form_if_any, read_json
+from oidc_harness.web.document import kept
 from oidc_harness.web.handler import Served, no_realm_at_root, no_such_realm, nothing_here, serve
 from oidc_harness.web.pages.answer import answer_page, refuse
 from oidc_harness.web.pages.cross_origin import refuse_foreign_answer
@@ -84,7 +86,8 @@ def served_endpoint(endpoint: Endpoint) -> Served:
         return await refuse_unread(realm, endpoint, request, error)
 
     read = _READERS[endpoint.body]
-    return Served(endpoint.name, endpoint.methods, endpoint.path, answered, refused, endpoint.origins, read)
+    made = answered if endpoint.document is None else kept(endpoint, answered)
+    return Served(endpoint.name, endpoint.methods, endpoint.path, made, refused, endpoint.origins, read)
 
 
 def add_served(application: web.Application, realms: Realms, *served: Served) -> None:

@@ -1,6 +1,7 @@
 """Answer a request to a page: in a transaction, again on conflict, and with nothing written where it is refused."""
 
-from oidc_harness.harness.answer import Answered, carry_out
+from oidc_harness.harness.answer import carry_out
+from oidc_harness.harness.answered import Answered
 from oidc_harness.harness.realm import Realm
 from oidc_harness.protocol.errors import OAuthError
 from oidc_harness.protocol.request import Request
