@@ -10,7 +10,7 @@ from oidc_harness.harness.postman import send_due
 from oidc_harness.model.application import Application
 from oidc_harness.model.outbox import RETRY_AFTER_SECONDS, LogoutNotice, logout_notice
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.services import applications, members, sign_out, users
+from oidc_harness.services import applications, consents, members, sign_out, users
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
@@ -113,6 +113,29 @@ async def test_every_application_of_the_session_hears_and_no_other(world: World,
     assert len(listener.heard) == 3
 
 
+@pytest.mark.parametrize(("named", "expected"), [("sub_and_sid", {"sub", "sid"}), ("sub", {"sub"}), ("sid", {"sid"})])
+async def test_whom_a_logout_token_names(named: Any, expected: set[str], world: World, listener: Listener) -> None:
+    client = await told_client(world, listener, backchannel_logout_claims=named)
+    cookies = await world.sign_in(records.user())
+    tokens = await client.sign_in(cookies=cookies)
+    await leave(world, cookies, tokens.id_token)
+    claims = await accept_logout_token(listener.forms[0], client)
+    assert {name: claims[name] for name in ("sub", "sid") if name in claims} == {
+        name: tokens.claims[name] for name in expected
+    }
+
+
+async def test_who_is_never_told_the_user_hears_of_each_session(world: World, listener: Listener) -> None:
+    client = await told_client(world, listener, backchannel_logout_claims="sid")
+    browsers = [await world.sign_in(records.user(), letter * 43) for letter in "cd"]
+    signed_in = [await client.sign_in(cookies=cookies) for cookies in browsers]
+    await world.realm.transact(lambda given: members.end_sessions(given, "web", "user-alice"))
+    await settled(world, "delivered", "delivered")
+    told = [await accept_logout_token(form, client) for form in listener.forms]
+    assert {claims["sid"] for claims in told} == {tokens.claims["sid"] for tokens in signed_in}
+    assert not any("sub" in claims for claims in told)
+
+
 async def test_a_pairwise_subject_is_that_of_the_id_token(world: World, listener: Listener) -> None:
     client = await told_client(world, listener, subject_type="pairwise")
     cookies = await world.sign_in(records.user())
@@ -172,6 +195,8 @@ DEEDS: dict[str, Deed] = {
     "block the member": lambda given: members.block(given, "web", "user-alice"),
     "end the member's sessions": lambda given: members.end_sessions(given, "web", "user-alice"),
     "remove the member": lambda given: members.remove(given, "web", "user-alice"),
+    "withdraw the consent": lambda given: consents.withdraw(given, "web", "user-alice"),
+    "deactivate the application": lambda given: applications.deactivate(given, "web"),
     "block the user": lambda given: users.block(given, "user-alice"),
     "end the user's sessions": lambda given: sign_out.end_all_sessions(given, "user-alice"),
     "delete the user": lambda given: users.delete(given, "user-alice"),
@@ -189,7 +214,7 @@ async def test_who_ends_sessions_from_here_has_applications_told(
     signed_in = [await client.sign_in(cookies=cookies) for cookies in browsers[:2]]
     await other.sign_in(cookies=browsers[2])
     await world.realm.transact(DEEDS[deed])
-    to_other = 0 if "member" in deed else 1
+    to_other = 1 if "the user" in deed else 0
     await settled(world, *["delivered"] * ((2 if named else 1) + to_other))
     forms = [form for form, path in zip(listener.forms, listener.heard, strict=True) if path.startswith("/web")]
     told = [await accept_logout_token(form, client) for form in forms]
@@ -252,6 +277,80 @@ async def test_where_no_notice_is_wanted_any_more_none_is_sent(uri: Any, world: 
     [notice] = await world.all(LogoutNotice)
     assert "wants no notice there now" in notice.last_outcome
     assert len(listener.forms) == 1
+
+
+async def test_another_application_of_the_same_id_and_address_is_told_nothing(world: World, listener: Listener) -> None:
+    """It is somebody else's now: what the one before it was to hear is not theirs to know."""
+    listener.statuses = [503, 200]
+    world.realm.clock.freeze(world.now)
+    former = await _registered(world, listener)
+    cookies = await world.sign_in(records.user())
+    tokens = await former.sign_in(cookies=cookies)
+    await leave(world, cookies, tokens.id_token)
+    await world.realm.transact(lambda given: applications.delete(given, former.id))
+    latter = await _registered(world, listener)
+    assert latter.application.backchannel_logout_uri == former.application.backchannel_logout_uri
+    world.realm.clock.advance(11)
+    await settled(world, "failed")
+    assert len(listener.forms) == 1
+    # Its own are sent.
+    cookies = await world.sign_in(records.user(), "d" * 43)
+    tokens = await latter.sign_in(cookies=cookies)
+    await leave(world, cookies, tokens.id_token)
+    await accept_logout_token(listener.forms[1], latter)
+
+
+async def _registered(world: World, listener: Listener) -> Client:
+    """An application made by the service that makes them for people."""
+    draft = records.application(
+        backchannel_logout_uri=f"{listener.base}/web", post_logout_redirect_uris=(AFTERWARDS,), secret_hash=None
+    )
+    made = await world.realm.transact(lambda given: applications.create(given, draft, secret=records.SECRET))
+    return Client(world.http, world.realm, made.application)
+
+
+@pytest.mark.parametrize("change", ["deactivate", "edit", "block"])
+async def test_what_becomes_of_the_application_otherwise_holds_no_notice_back(
+    change: str, world: World, listener: Listener
+) -> None:
+    """Its generation changes, and it is the same application."""
+    listener.statuses = [503, 200]
+    world.realm.clock.freeze(world.now)
+    client = await _registered(world, listener)
+    cookies = await world.sign_in(records.user())
+    tokens = await client.sign_in(cookies=cookies)
+    await leave(world, cookies, tokens.id_token)
+
+    async def happen(given: Circumstances) -> None:
+        if change == "deactivate":
+            await members.remove(given, "web", "user-alice")
+            await applications.deactivate(given, "web")
+        elif change == "edit":
+            await applications.edit(given, "web", {"name": "Renamed"})
+        else:
+            await users.block(given, "user-alice")
+
+    await world.realm.transact(happen)
+    world.realm.clock.advance(11)
+    await send_due(world.realm)
+    assert {notice.state for notice in await world.all(LogoutNotice)} == {"delivered"}
+
+
+async def test_every_member_is_told_of_an_application_that_is_shut(world: World, listener: Listener) -> None:
+    client = await told_client(world, listener)
+    names = ("alice", "bob", "carol")
+    for letter, name in zip("abc", names, strict=True):
+        if name != "alice":
+            await world.add(records.user(name))
+        await client.sign_in(cookies=await world.sign_in(records.user(name), letter * 43))
+    await world.realm.transact(lambda given: members.block(given, "web", "user-carol"))
+    await settled(world, "delivered")
+    listener.forms.clear()
+    await world.realm.transact(lambda given: applications.deactivate(given, "web"))
+    # Carol has nothing left there to end.
+    await settled(world, *["delivered"] * 3)
+    told = [await accept_logout_token(form, client) for form in listener.forms]
+    assert {claims["sub"] for claims in told} == {"user-alice", "user-bob"}
 
 
 async def test_a_token_that_cannot_be_made_is_given_up(world: World, listener: Listener) -> None:

@@ -53,6 +53,10 @@ KEPT: list[dict[str, Any]] = [
     {"post_logout_redirect_uris": ("https://shop.example/bye",)},
     {"backchannel_logout_uri": "https://shop.example:8443/out?of=all", "backchannel_logout_session_required": True},
     {"backchannel_logout_uri": "http://shop.internal/out"},
+    *(
+        {"backchannel_logout_uri": "https://shop.example/out", "backchannel_logout_claims": claims}
+        for claims in ("sub", "sid", "sub_and_sid")
+    ),
     {**PUBLIC, "backchannel_logout_uri": "http://127.0.0.1:8000/out"},
     {**NATIVE, "redirect_uris": ("myapp:/cb",), "backchannel_logout_uri": "http://localhost/out"},
     {"frontchannel_logout_uri": "https://shop.example:443/out?a=b", "frontchannel_logout_session_required": True},
@@ -183,6 +187,15 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("post_logout_redirect_uris[0]", {"post_logout_redirect_uris": ("https://a.example/?state=1",)}, "has state"),
     ("post_logout_redirect_uris[0]", {"post_logout_redirect_uris": ("https://a.example/#",)}, "fragment"),
     ("backchannel_logout_uri", {"backchannel_logout_session_required": True}, "is missing"),
+    (
+        "backchannel_logout_claims",
+        {
+            "backchannel_logout_uri": "https://shop.example/out",
+            "backchannel_logout_session_required": True,
+            "backchannel_logout_claims": "sub",
+        },
+        "leaves out sid",
+    ),
     ("backchannel_logout_uri", {"backchannel_logout_uri": "/out"}, "absolute"),
     ("backchannel_logout_uri", {"backchannel_logout_uri": "https://shop.example/out#"}, "fragment"),
     ("backchannel_logout_uri", {"backchannel_logout_uri": "https://me@shop.example/out"}, "user before the host"),

@@ -23,7 +23,7 @@ async def test_an_application_is_stored_as_it_was_drafted(desk: Desk) -> None:
     created = (await desk.ask(applications.create, replace(WEB, closed=True))).application
     stored = await desk.stored(Application, "shop")
     assert stored == created
-    assert replace(created, secret_hash=None, generation="") == replace(WEB, closed=True)
+    assert replace(created, secret_hash=None, generation="", first_generation="") == replace(WEB, closed=True)
 
 
 async def test_an_id_is_generated_where_none_is_given(desk: Desk) -> None:

@@ -23,7 +23,7 @@ from oidc_harness.protocol.request import Request
 from oidc_harness.provider.exchange import Exchange
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.paging import each
-from oidc_harness.storage.port import StorageError
+from oidc_harness.storage.port import Records, StorageError
 
 NAME = "backchannel_logout"
 """Under which these exchanges stand in the journal."""
@@ -70,17 +70,24 @@ async def _due(realm: Realm) -> list[str]:
     realm.outbox.may_have_mail = False
     try:
         async with realm.records() as records:
-            pending = [notice async for notice in each(records, LogoutNotice, state="pending")]
+            return await _first_due(realm, records)
     except RealmGone:
         return []
     except StorageError as error:
         _LOG.warning("%s: the outbox cannot be read for now: %s", realm.name, error)
         realm.outbox.may_have_mail = True
         return []
-    realm.outbox.may_have_mail |= bool(pending)
-    now = realm.clock.now()
-    due = (notice.id for notice in pending if notice.next_try_at <= now)
-    return [id for id in due if id not in realm.outbox.under_way][:AT_ONCE]
+
+
+async def _first_due(realm: Realm, records: Records) -> list[str]:
+    due: list[str] = []
+    async for notice in each(records, LogoutNotice, state="pending"):
+        realm.outbox.may_have_mail = True
+        if notice.next_try_at <= realm.clock.now() and notice.id not in realm.outbox.under_way:
+            due.append(notice.id)
+        if len(due) == AT_ONCE:
+            break
+    return due
 
 
 async def send_written(realm: Realm, writes: Iterable[Write]) -> None:
@@ -125,7 +132,7 @@ async def _send_if_due(realm: Realm, id: str) -> None:
             return
         application = await records.get(Application, notice.application_id)
         user = await records.get(User, notice.user_id)
-    if application is None or application.backchannel_logout_uri != notice.url:
+    if application is None or not notice.is_for(application):
         # Whoever has the client_id now is told nothing at an address that is not theirs.
         await _note(realm, notice.refused("the application is gone, or wants no notice there now; nothing was sent"))
         return

@@ -64,6 +64,9 @@ class Application(Record):
     """Where the provider posts a logout token when a session of a user ends (OIDC Back-Channel Logout 2.2)."""
     backchannel_logout_session_required: bool = False
     """On: every logout token names the session by `sid`. Off: one without `sid` may end all sessions of a user."""
+    backchannel_logout_claims: Literal["sub_and_sid", "sub", "sid"] = "sub_and_sid"
+    """Whom a logout token names, where it could name both (OIDC Back-Channel Logout 2.4). `sub`: even the end of one
+    session ends all of that user's at the client. `sid`: never the user."""
     frontchannel_logout_uri: Uri | None = None
     """What the page after a logout opens in a frame (OIDC Front-Channel Logout 2)."""
     frontchannel_logout_session_required: bool = False
@@ -159,11 +162,18 @@ class Application(Record):
     """On: only administrators of this application may sign in (B4)."""
     generation: str = ""
     """Replaced when everything issued to this application so far must die (B3). Kept by the services."""
+    first_generation: str = ""
+    """As `generation` was at first: tells it from a former application of the same id. Kept by the services."""
 
     @property
     def public(self) -> bool:
         """Whether the client cannot keep a secret (RFC 6749 2.1)."""
         return self.token_endpoint_auth_method == "none"
+
+    @property
+    def hears_of_each_session(self) -> bool:
+        """Whether each logout token names one session (OIDC Back-Channel Logout 2.2, 2.4)."""
+        return self.backchannel_logout_session_required or self.backchannel_logout_claims == "sid"
 
     def deactivated(self, generation: str) -> "Application":
         """The application shut down: whatever was issued under the old generation is dead (B3)."""

@@ -24,6 +24,8 @@ class LogoutNotice(Record):
     indexes: ClassVar[tuple[str, ...]] = ("state", "application_id")
 
     application_id: str
+    first_generation: str = ""
+    """The application's: another one that has the same id later is told nothing of this."""
     url: str
     """Where to, as it was registered when the session ended. Once it is registered otherwise, nothing is sent."""
     user_id: str
@@ -37,6 +39,11 @@ class LogoutNotice(Record):
     """Seconds since 1970 in the realm's time; means nothing once it is delivered or failed."""
     last_outcome: str = "not tried yet"
     """For people."""
+
+    def is_for(self, application: Application) -> bool:
+        """Whether this is the very application that the notice was written for, and it still wants it there."""
+        is_same = application.first_generation == self.first_generation
+        return is_same and application.backchannel_logout_uri == self.url
 
     def delivered(self, outcome: str) -> "LogoutNotice":
         """The client has taken it."""
@@ -62,6 +69,7 @@ def logout_notice(application: Application, user_id: str, sid: str | None, now: 
     return LogoutNotice(
         id=f"{now:012d}-{chance}",
         application_id=application.id,
+        first_generation=application.first_generation,
         url=application.backchannel_logout_uri or "",
         user_id=user_id,
         sid=sid,

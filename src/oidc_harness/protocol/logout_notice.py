@@ -38,13 +38,20 @@ def claims(question: LogoutNoticeQuestion) -> Mapping[str, Any]:
     """
     if question.channel == "front":
         return {"iss": question.issuer, "sid": question.sid}
-    told: dict[str, Any] = {
+    return {
         "iss": question.issuer,
-        "sub": question.subject,
+        **_whom(question),
         "aud": question.application.id,
         "iat": question.now,
         "exp": question.now + LIFETIME_SECONDS,
         "jti": question.token_id,
         "events": {EVENT: {}},
     }
-    return told if question.sid is None else {**told, "sid": question.sid}
+
+
+def _whom(question: LogoutNoticeQuestion) -> Mapping[str, str]:
+    """`sub`, `sid` or both, as the application has it; never none of them (2.4)."""
+    named = question.application.backchannel_logout_claims
+    if question.sid is None or named == "sub":
+        return {"sub": question.subject}
+    return {"sid": question.sid} if named == "sid" else {"sub": question.subject, "sid": question.sid}

@@ -16,9 +16,10 @@ from oidc_harness.services.application_rules import Realm, check_application, ch
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.client_secrets import ApplicationWithSecret, new_secret, reveal_secret, settle_secret
 from oidc_harness.services.errors import Invalid, NotFound, Taken
+from oidc_harness.services.logout_notices import tell_of_members
 from oidc_harness.services.paging import each
 
-KEPT = frozenset({"version", "expires_at", "secret_hash", "secret_sealed", "generation"})
+KEPT = frozenset({"version", "expires_at", "secret_hash", "secret_sealed", "generation", "first_generation"})
 """Fields that only the services set; in a draft they are ignored."""
 FIXED = frozenset({"id", "status"})
 """Fields a draft may set and an edit may not: an id is for life, and the status has verbs of its own."""
@@ -32,6 +33,7 @@ async def create(
 
     Raises `Invalid` where a rule is broken, `Taken` for an id in use.
     """
+    generation = circumstances.entropy.token(9)
     application = replace(
         draft,
         id=draft.id or circumstances.entropy.token(16),
@@ -39,7 +41,8 @@ async def create(
         expires_at=None,
         secret_hash=None,
         secret_sealed=None,
-        generation=circumstances.entropy.token(9),
+        generation=generation,
+        first_generation=generation,
     )
     check_application(application, _realm(circumstances))
     if await circumstances.records.get(Application, application.id) is not None:
@@ -93,12 +96,16 @@ async def read_secret(circumstances: Circumstances, application_id: str) -> str:
 
 
 async def deactivate(circumstances: Circumstances, application_id: str) -> Application:
-    """Shut the application: nobody signs in, whatever was issued is dead, consents are forgotten (B3)."""
+    """Shut the application: nobody signs in, whatever was issued is dead, consents are forgotten (B3).
+
+    It is told that the sessions of its members ended, where it registered for that.
+    """
     application = await view(circumstances, application_id)
     if application.status == "deactivated":
         return application
     deactivated = application.deactivated(circumstances.entropy.token(9))
     circumstances.records.write(Swap(deactivated))
+    await tell_of_members(circumstances, deactivated)
     await _remove_all(circumstances, Consent, application_id)
     return deactivated
 
@@ -116,7 +123,8 @@ async def reactivate(circumstances: Circumstances, application_id: str) -> Appli
 async def delete(circumstances: Circumstances, application_id: str) -> None:
     """Remove the application with its members, invitations, consents and registration, for good (B2).
 
-    What was issued dies with it. Raises `NotFound`, and `Taken` where the policy protects applications with users.
+    What was issued dies with it. It is told nothing any more: no logout token could be for it. Raises `NotFound`, and
+    `Taken` where the policy protects applications with users.
     """
     application = await view(circumstances, application_id)
     await _check_deletable(circumstances, application)

@@ -9,6 +9,7 @@ from oidc_harness.model.write import Add, Remove, Swap
 from oidc_harness.services.addresses import shown
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.errors import NotFound
+from oidc_harness.services.logout_notices import tell_application
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ async def remember(circumstances: Circumstances, approval: Approval) -> Consent:
 
 
 async def withdraw(circumstances: Circumstances, application_id: str, user_id: str) -> None:
-    """Take a consent back: it is asked anew, and what was issued on it dies (E4). Raises `NotFound`."""
+    """Take a consent back: it is asked anew, what was issued on it dies, and the application is told (E4).
+
+    Raises `NotFound`.
+    """
     key = member_id(application_id, user_id)
     consent = await circumstances.records.get(Consent, key)
     if consent is None:
@@ -64,4 +68,5 @@ async def withdraw(circumstances: Circumstances, application_id: str, user_id: s
     circumstances.records.write(Remove(consent))
     member = await circumstances.records.get(Member, key)
     if member is not None:
+        await tell_application(circumstances, application_id, user_id)
         circumstances.records.write(Swap(member.signed_out(circumstances.entropy.token(9))))

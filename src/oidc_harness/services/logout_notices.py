@@ -23,12 +23,26 @@ async def tell_application(circumstances: Circumstances, application_id: str, us
     One notice without `sid` says that of all sessions (2.4); who wants to be told of each by its `sid` is.
     """
     application = await circumstances.records.get(Application, application_id)
-    if application is None or application.backchannel_logout_uri is None:
+    if application is not None:
+        await _tell_all(circumstances, application, user_id)
+
+
+async def tell_of_members(circumstances: Circumstances, application: Application) -> None:
+    """Tell one application that everything it holds for anybody ended; who is blocked has nothing there."""
+    if application.backchannel_logout_uri is None:
+        return
+    async for member in each(circumstances.records, Member, application_id=application.id):
+        if member.status == "active":
+            await _tell_all(circumstances, application, member.user_id)
+
+
+async def _tell_all(circumstances: Circumstances, application: Application, user_id: str) -> None:
+    if application.backchannel_logout_uri is None:
         return
     sids: list[str | None] = [None]
-    if application.backchannel_logout_session_required:
+    if application.hears_of_each_session:
         sessions = [session async for session in each(circumstances.records, Session, user_id=user_id)]
-        sids = [session.sid for session in sessions if application_id in session.application_ids]
+        sids = [session.sid for session in sessions if application.id in session.application_ids]
     for sid in sids:
         _put_in(circumstances, application, user_id, sid)
 

@@ -20,6 +20,9 @@ def check_backchannel_logout(application: Application, realm: object) -> None:
         if application.backchannel_logout_session_required:
             raise Invalid("is missing; backchannel_logout_session_required says something about it", field=field)
         return
+    if application.backchannel_logout_session_required and application.backchannel_logout_claims == "sub":
+        said = "leaves out sid, which backchannel_logout_session_required demands (OIDC Back-Channel Logout 2.2)"
+        raise Invalid(said, field="backchannel_logout_claims")
     fault = _why_no_logout_uri(uri, application.application_type)
     if fault is None and application.public and _is_plain(uri):
         fault = f"{uri!r}: a public client is told by https only, or on loopback (OIDC Back-Channel Logout 2.2)"
