@@ -14,10 +14,17 @@ from joserfc.jwk import import_key
 from oic.oic.message import BackChannelLogoutRequest, LogoutToken
 from oic.utils.keyio import KeyJar
 
+from oidc_harness.harness.postman import send_due
+from oidc_harness.model.outbox import LogoutNotice
 from oidc_harness.protocol.jose import decode_unverified
+from oidc_harness.web.settings import OutboundPolicy
 from tests.support.client import Client
-from tests.support.http import Sent
+from tests.support.http import Answer, Sent
 from tests.support.oracle import NOT_SIGNED_IN_PYOIDC
+from tests.support.world import World
+
+PRIVATE = OutboundPolicy(allow_private=True)
+AFTERWARDS = "https://rp.example/signed-out"
 
 
 @dataclass
@@ -101,3 +108,22 @@ def _judged_by_joserfc(token: str, alg: str, keys: Any, client: Client) -> dict[
     claims = dict(decode_unverified(token)[1])
     assert LogoutToken(**claims).verify(iss=client.realm.issuer, aud=client.id, skew=client.addressee.skew)
     return claims
+
+
+async def told_client(world: World, listener: Listener, id: str = "web", **changes: Any) -> Client:
+    """An application that wants to be told."""
+    usual = {"backchannel_logout_uri": f"{listener.base}/{id}?of=client", "post_logout_redirect_uris": (AFTERWARDS,)}
+    return await world.client(**{"id": id, **usual, **changes})
+
+
+async def leave(world: World, cookies: dict[str, str], hint: str) -> Answer:
+    query = [("id_token_hint", hint), ("post_logout_redirect_uri", AFTERWARDS), ("state", "s")]
+    return await world.get_page("/end_session", query, cookies)
+
+
+async def settled(world: World, *states: str) -> list[LogoutNotice]:
+    """The notices of the realm after its outbox was looked through, which must leave them in these states."""
+    await send_due(world.realm)
+    notices = await world.all(LogoutNotice)
+    assert sorted(notice.state for notice in notices) == sorted(states)
+    return notices
