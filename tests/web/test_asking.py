@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from oidc_harness.web.admin.journal_view import certificate_view
 from oidc_harness.web.admin.mount import DOCUMENT
+from oidc_harness.web.settings import MutualTls, SelfSigned, ServerSettings
+from oidc_harness.web.tls import server_security
 from tests.support.certificates import Held, authority, certificate
 from tests.support.http import Sent
 from tests.support.secured import TLS_1_2, TLS_1_3, Secured, secured
@@ -127,3 +130,27 @@ async def test_the_journal_tells_which_certificate_it_was(asking: Secured) -> No
     seen = certificate_view(exchange.request.certificate)
     assert (seen["subject"], seen["sent_along"]) == ("CN=shop,O=Example", 0)
     assert len(seen["thumbprint"]) == 43
+
+
+@VERSIONS
+def test_it_is_told_how_much_waits_to_be_read(version: ssl.TLSVersion) -> None:
+    """Loops other than that of asyncio ask, and read no further; a goodbye is something to be read too."""
+    context = server_security(ServerSettings(tls=SelfSigned(), mutual_tls=MutualTls(port=0))).asking
+    assert context is not None
+    came, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client_context.check_hostname, client_context.verify_mode = False, ssl.CERT_NONE
+    client_context.maximum_version = version
+    client, server = client_context.wrap_bio(sent, came), context.wrap_bio(came, sent, server_side=True)
+    for side in (client, server, client, server):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    assert server.pending() == 0
+    for message in (b"one", b"two"):
+        client.write(message)
+    with suppress(ssl.SSLWantReadError):
+        client.unwrap()
+    read: list[bytes] = []
+    while server.pending() and read[-1:] != [b""]:
+        read.append(server.read(100))
+    assert read == [b"one", b"two", b""]

@@ -5,6 +5,7 @@ OpenSSL can, so the handshake is done by pyOpenSSL. To an event loop it looks as
 `wrap_bio` gives what reads from one buffer and writes to another.
 """
 
+import socket
 import ssl
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -93,6 +94,16 @@ class Asked:
 
     def write(self, content: Any) -> int:
         return self._between_buffers(partial(self._connection.send, content))
+
+    def pending(self) -> int:
+        """How much there is to be read; 1, where it is nothing but a goodbye or a fault. Uvloop reads no further."""
+        try:
+            self._between_buffers(partial(self._connection.recv, 1, socket.MSG_PEEK))
+        except ssl.SSLWantReadError:
+            return 0
+        except (ssl.SSLError, SSL.ZeroReturnError):
+            return 1
+        return self._connection.pending()
 
     def unwrap(self) -> None:
         """Say goodbye, and wait until the client does."""
