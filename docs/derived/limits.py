@@ -14,10 +14,11 @@ from oidc_harness.protocol import (
     language,
     logout_notice,
     parameters,
+    x509,
 )
 from oidc_harness.provider import client_keys, request_object
 from oidc_harness.services import addresses, claim_source_rules, invitations, keys, users
-from oidc_harness.web import adapter, connection
+from oidc_harness.web import adapter, arrival, connection
 from oidc_harness.web.admin import operation
 from oidc_harness.web.pages import register
 
@@ -51,6 +52,9 @@ _TOPICS = {
         Limit("Nesting inside a JWT", jose_compact.MAXIMUM_DEPTH, "levels"),
         Limit("Keys a client can register", jwks.MAXIMUM_KEYS, ""),
         Limit("Key set of a client, as JSON without spaces", jwks.MAXIMUM_CHARACTERS, "characters"),
+        Limit("Certificates that a proxy may send on behind that of the client", arrival.MOST_CERTIFICATES, ""),
+        Limit("Smallest RSA key of a certificate", x509.SMALLEST_RSA, "bits"),
+        Limit("Smallest curve of a certificate", x509.SMALLEST_CURVE, "bits"),
         Limit("Smallest RSA key", jose_key.MINIMUM_RSA_BITS, "bits"),
         Limit("Largest RSA key", jose_key.MAXIMUM_RSA_BITS, "bits"),
         Limit("Text in the metadata of a client", client_metadata.LONGEST_TEXT, "characters"),

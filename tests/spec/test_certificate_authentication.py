@@ -247,3 +247,13 @@ async def test_the_time_is_that_of_the_realm(asking: Secured) -> None:
         world.realm.clock.advance(40 * 86_400)
     refused(await ask(asking, "/token", held), "invalid_client", 401)
     assert "the realm's time is" in why(asking)
+
+
+async def test_the_time_of_those_between_is_that_of_the_realm_too(asking: Secured) -> None:
+    await register(asking, **BY_SUBJECT)
+    held = AUTHORITY.delegate().issue(SUBJECT, days=(-1, 100))
+    let_in("/token", await ask(asking, "/token", held))
+    async with asking.world() as world:
+        world.realm.clock.advance(40 * 86_400)
+    refused(await ask(asking, "/token", held), "invalid_client", 401)
+    assert "expired" in why(asking)

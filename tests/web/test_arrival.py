@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from oidc_harness.protocol.request import Request
+from oidc_harness.web.admin.journal_view import exchange_view
 from oidc_harness.web.server import serving
 from oidc_harness.web.settings import MutualTls, ServerSettings
 from oidc_harness.web.tls import TlsError
@@ -183,11 +184,26 @@ async def test_what_cannot_be_read_is_told(headers: dict[str, str], http: Http) 
         assert exchange.error.where.tag == "RFC9440-2.2"
 
 
-async def test_what_is_no_certificate_proves_nothing(http: Http) -> None:
-    async with world(http, trusted_proxies=HERE, mutual_tls=AT_PROXY) as there:
-        await there.client(**REGISTERED)
-        answer = await there.send("POST", "/token", form=FORM, headers={"Client-Cert": ":AAAA:"})
-        refused(answer, "invalid_client", 401)
+NO_CERTIFICATES = {
+    "zeroes": bytes(3),
+    "no version": MINE.der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x2a"),
+    "no name": MINE.der.replace(b"\x55\x04\x03\x0c\x04", b"\x55\x04\x03\x04\x04"),
+}
+
+
+@pytest.mark.parametrize("what", NO_CERTIFICATES)
+@pytest.mark.parametrize("method", ["tls_client_auth", "self_signed_tls_client_auth"])
+async def test_what_is_no_certificate_proves_nothing(what: str, method: str, http: Http, tmp_path: Path) -> None:
+    (tmp_path / "clients.pem").write_bytes(authority().held.pem)
+    mutual_tls = MutualTls(url="https://mtls.test", ca_file=str(tmp_path / "clients.pem"))
+    headers = {"Client-Cert": f":{b64encode(NO_CERTIFICATES[what]).decode()}:"}
+    async with world(http, trusted_proxies=HERE, mutual_tls=mutual_tls) as there:
+        await there.client(
+            **{**REGISTERED, "token_endpoint_auth_method": method, "tls_client_auth_subject_dn": "CN=shop"}
+        )
+        refused(await there.send("POST", "/token", form=FORM, headers=headers), "invalid_client", 401)
+        (exchange,) = there.realm.journal.exchanges()
+        assert exchange_view(exchange)["request"]["certificate"]["thumbprint"]
 
 
 @pytest.mark.parametrize(

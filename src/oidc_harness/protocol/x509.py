@@ -38,12 +38,15 @@ _STRINGS = "\x0c\x13\x16"
 """Tags of UTF8String, PrintableString and IA5String."""
 
 
+_UNREADABLE = (UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+
+
 def parse_certificate(der: bytes) -> x509.Certificate:
     """The certificate. Raises `ValueError` for what is none, or has names or a key that cannot be read."""
     try:
         certificate = x509.load_der_x509_certificate(der)
         _ = certificate.subject, certificate.issuer, certificate.extensions, certificate.public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as reason:
+    except (ValueError, TypeError, *_UNREADABLE) as reason:
         raise ValueError(f"is no X.509 certificate that can be read: {reason}") from None
     return certificate
 
@@ -206,14 +209,16 @@ def _why_no_path(
     """By OpenSSL, as other servers do it: cryptography itself takes only what the public web takes."""
     from OpenSSL import crypto
 
-    store = crypto.X509Store()
-    for der in authorities:
-        store.add_cert(crypto.X509.from_cryptography(parse_certificate(der)))
-    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
-    store.set_time(moment)
-    along = list(map(crypto.X509.from_cryptography, others))
+    read = crypto.X509.from_cryptography
     try:
-        crypto.X509StoreContext(store, crypto.X509.from_cryptography(own), along).verify_certificate()
+        store = crypto.X509Store()
+        for der in authorities:
+            store.add_cert(read(parse_certificate(der)))
+        store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
+        store.set_time(moment)
+        crypto.X509StoreContext(store, read(own), list(map(read, others))).verify_certificate()
+    except crypto.Error:
+        return "OpenSSL cannot read it, or one of those that were sent along"
     except crypto.X509StoreContextError as reason:
         return (
             f"no trusted authority (--mtls-ca) vouches for it; its issuer is {own.issuer.rfc4514_string()!r}: {reason}"
