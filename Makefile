@@ -8,7 +8,7 @@ SHELL := /bin/sh
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-NODE_TESTS := tests/interop/node
+NODE_TESTS := tests/interop/node tests/browser/node
 HTMLUNIT_TESTS := tests/interop/htmlunit
 
 # PYTHON=… asks for one interpreter; an environment made with another is made again.
@@ -59,11 +59,11 @@ apache:
 
 # Node itself is not installed for you: without it the tests of the Node clients say so and are skipped.
 ifneq ($(shell command -v npm 2>/dev/null),)
-node: $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard $(NODE_TESTS)/package-lock.json))
+node: $(NODE_TESTS:%=%/node_modules/.package-lock.json)
 endif
 
-$(NODE_TESTS)/node_modules/.package-lock.json: $(NODE_TESTS)/package.json $(NODE_TESTS)/package-lock.json
-	npm ci --no-audit --no-fund --prefix $(NODE_TESTS)
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	npm ci --no-audit --no-fund --prefix $*
 	@touch $@
 
 # Nor is Java, which runs HtmlUnit; Maven fetches that.
@@ -96,5 +96,5 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv; UPGRADE=1 takes 
 	    $(if $(UPGRADE),--upgrade) pyproject.toml --output-file requirements.lock
 
 clean: ## Remove everything that was made here
-	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS)/node_modules tests/interop/*/build $(HTMLUNIT_TESTS)/target
+	rm -rf .venv .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_TESTS:%=%/node_modules) tests/interop/*/build $(HTMLUNIT_TESTS)/target
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
