@@ -161,19 +161,19 @@ async def test_a_certificate_that_anybody_else_sends_proves_nothing(settings: di
         assert exchange.request.certificate is None
 
 
-UNREADABLE = [
-    {"Client-Cert": ""},
-    {"Client-Cert": "::"},
-    {"Client-Cert": b64encode(MINE.der).decode()},
-    {"Client-Cert": ":AAA:"},
-    {"Client-Cert": ":AAAA:, :AAAA:"},
-    {"Client-Cert": MINE.pem.decode().replace("\n", "%0A")},
-    {**sent(MINE), "Client-Cert-Chain": "no"},
-    {**sent(MINE), "Client-Cert-Chain": ", ".join([":AAAA:"] * 11)},
-]
+UNREADABLE = {
+    "nothing": {"Client-Cert": ""},
+    "nothing between colons": {"Client-Cert": "::"},
+    "no colons": {"Client-Cert": b64encode(MINE.der).decode()},
+    "no base64": {"Client-Cert": ":AAA:"},
+    "two": {"Client-Cert": ":AAAA:, :AAAA:"},
+    "PEM": {"Client-Cert": MINE.pem.decode().replace("\n", "%0A")},
+    "a chain that is none": {**sent(MINE), "Client-Cert-Chain": "no"},
+    "a long chain": {**sent(MINE), "Client-Cert-Chain": ", ".join([":AAAA:"] * 11)},
+}
 
 
-@pytest.mark.parametrize("headers", UNREADABLE, ids=str)
+@pytest.mark.parametrize("headers", UNREADABLE.values(), ids=list(UNREADABLE))
 async def test_what_cannot_be_read_is_told(headers: dict[str, str], http: Http) -> None:
     async with world(http, trusted_proxies=HERE, mutual_tls=AT_PROXY) as there:
         await there.client(**REGISTERED)
