@@ -22,6 +22,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 Json = dict[str, Any]
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Visit:
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
     tokens: Json = field(default_factory=dict)
     sub: str | None = None
+    sid: str | None = None
 
 
 class Refused(Exception):
@@ -71,6 +73,7 @@ class ForeignClient:
                 web.post("/api", self._api),
                 web.post("/refresh", self._refresh),
                 web.get("/logout", self._logout),
+                web.post("/told", self._told),
             ]
         )
         return application
@@ -126,7 +129,7 @@ class ForeignClient:
                 raise Refused("userinfo")
             self._check("sub at userinfo", person["sub"] == claims["sub"])
             claims = {**claims, **person}
-        visit.sub = claims["sub"]
+        visit.sub, visit.sid = claims["sub"], claims.get("sid")
 
     def _check(self, name: str, holds: bool) -> None:
         if not holds and name not in self.holes:
@@ -134,12 +137,7 @@ class ForeignClient:
 
     async def _claims(self, visit: Visit) -> Json:
         token = visit.tokens["id_token"]
-        if "signature" in self.holes:
-            payload = token.split(".")[1]
-            claims: Json = json.loads(base64.urlsafe_b64decode(payload + "=="))
-        else:
-            keys = KeySet.import_key_set((await _fetch("GET", (await self._metadata())["jwks_uri"]))[1])  # type: ignore[arg-type]
-            claims = jwt.decode(token, keys, algorithms=[self.registration.alg]).claims
+        claims = _unverified(token) if "signature" in self.holes else (await self._verified(token)).claims
         wanted = {"iss": self.registration.issuer, "aud": self.registration.client_id, "nonce": visit.nonce}
         rules: Json = {name: {"essential": True, "value": value} for name, value in wanted.items()}
         rules |= {"sub": {"essential": True}, "exp": {"essential": True}}
@@ -148,6 +146,38 @@ class ForeignClient:
         if "sub" in self.holes:
             claims = {"sub": "somebody", **claims}
         jwt.JWTClaimsRegistry(**{name: rule for name, rule in rules.items() if name not in self.holes}).validate(claims)
+        return claims
+
+    async def _verified(self, token: str) -> jwt.Token:
+        keys = KeySet.import_key_set((await _fetch("GET", (await self._metadata())["jwks_uri"]))[1])  # type: ignore[arg-type]
+        return jwt.decode(token, keys, algorithms=[self.registration.alg])
+
+    async def _told(self, request: web.Request) -> web.Response:
+        """The provider says that a session has ended."""
+        try:
+            claims = await self._logout_claims(str((await request.post())["logout_token"]))
+        except (Refused, JoseError, KeyError, ValueError) as error:
+            return web.Response(status=400, text=f"sorry: {error}")
+        for visit in self._visits.values():
+            if claims.get("sub", visit.sub) == visit.sub and claims.get("sid", visit.sid) == visit.sid:
+                visit.sub = None
+        return web.Response()
+
+    async def _logout_claims(self, token: str) -> Json:
+        if "logout token" in self.holes:
+            return _unverified(token)
+        verified = await self._verified(token)
+        claims = verified.claims
+        if verified.header.get("typ") not in (None, "logout+jwt") or "nonce" in claims:
+            raise Refused("no logout token")
+        events = claims["events"]
+        is_logout = isinstance(events, dict) and isinstance(events.get(EVENT), dict)
+        if not is_logout or not claims.keys() & {"sub", "sid"}:
+            raise Refused("no logout")
+        wanted = {"iss": self.registration.issuer, "aud": self.registration.client_id}
+        rules: Json = {name: {"essential": True, "value": value} for name, value in wanted.items()}
+        rules |= {name: {"essential": True} for name in ("iat", "exp", "jti")}
+        jwt.JWTClaimsRegistry(**rules).validate(claims)
         return claims
 
     async def _whoami(self, request: web.Request) -> web.Response:
@@ -194,6 +224,11 @@ class ForeignClient:
             return await _fetch("POST", url, data={**form, "client_id": client_id})
         basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
         return await _fetch("POST", url, data=form, headers={"Authorization": f"Basic {basic}"})
+
+
+def _unverified(token: str) -> Json:
+    claims: Json = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    return claims
 
 
 async def _fetch(method: str, url: str, **more: Any) -> tuple[int, Json]:

@@ -27,7 +27,7 @@ async def run(issuer: str, urls: list[str], secret: str, names: list[str], *more
     own = [part for url in urls for part in ("--client", url)]
     registered = ("--issuer", issuer, "--client-id", "shop", "--client-secret", secret)
     paths = ("--api-path", "/api", "--refresh-path", "/refresh", "--logout-path", "/logout")
-    back = ("--post-logout-redirect-uri", f"{urls[0]}/")
+    back = ("--post-logout-redirect-uri", f"{urls[0]}/", "--backchannel-logout-uri", f"{urls[0]}/told")
     files = [str(SCENARIOS[name]) for name in names]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "oidc_harness", "run", *own, *registered, *paths, *back, *more),
@@ -80,6 +80,7 @@ HOLES = {
     "sub": ["sub-missing"],
     "sub at userinfo": ["ui-sub-mismatch"],
     "refresh once": ["refresh-invalid-grant", "refresh-token-expired", "refresh-token-expires"],
+    "logout token": ["logout-token-forged", "logout-token-for-others", "logout-token-incomplete"],
     "end of a session": ["acct-blocked-mid-session", "blocked-mid-session", "sessions-ended"],
 }
 

@@ -17,6 +17,7 @@ from tests.relying_party.worlds import AUTOMATIC, Make, Settings, World, world
 
 CATALOGUE = Catalogue()
 LOGIN, LOOK = "login", "look"
+END_SESSIONS = "the provider ends the sessions"
 BY_FORM = "sign in through the pages"
 CALL_API, REFRESH = "/api", "/refresh"
 
@@ -53,6 +54,13 @@ JWT = Settings(application={"access_token_format": "jwt"})
 SEEN = (LOGIN, LOOK)
 RENEWAL = (REFRESH, LOOK)
 USE = (LOGIN, LOOK, CALL_API, LOOK)
+TOLD = Settings(is_told=True)
+
+
+def notice(switch: str, **parameters: Any) -> Case:
+    """A lie in a logout token, told to a client where somebody is signed in."""
+    return Case(switch, parameters, before=SEEN, steps=(END_SESSIONS, LOOK), settings=TOLD)
+
 
 CASES = [
     Case("iss-wrong"),
@@ -96,6 +104,21 @@ CASES = [
     Case("acct-blocked-mid-session", steps=USE, lasting=True),
     Case("acct-blocked-mid-session", {"after": "token"}, lasting=True),
     *(Case(name, lasting=True) for name in ("app-suspended", "app-deleted")),
+    notice("bcl-bad-signature"),
+    notice("bcl-alg-none"),
+    notice("bcl-alg-other"),
+    notice("bcl-type"),
+    notice("bcl-id-token-sent"),
+    notice("bcl-iss-wrong"),
+    notice("bcl-aud-wrong"),
+    notice("bcl-events-missing"),
+    *(notice("bcl-events-wrong", shape=shape) for shape in ("other-event", "text", "list", "no-object")),
+    notice("bcl-nonce-present"),
+    *(notice("bcl-iat-odd", shape=shape) for shape in ("missing", "ahead")),
+    *(notice("bcl-exp-odd", shape=shape) for shape in ("past", "missing")),
+    notice("bcl-jti-missing"),
+    notice("bcl-no-subject"),
+    notice("bcl-sid-unknown"),
     *(Case(name, {"after": "userinfo"}, steps=USE, lasting=True) for name in ("app-suspended", "app-deleted")),
 ]
 EXPECTED = [(CarefulClient, "passed"), (CarelessClient, "failed")]
@@ -108,6 +131,8 @@ async def _take(steps: tuple[str, ...], at: World) -> None:
         elif step == BY_FORM:
             person = ("ann", "a known test value")
             await at.agent.sign_in(f"{at.url}/login", *person, leaves_error_pages=True)
+        elif step == END_SESSIONS:
+            await at.end_sessions()
         elif step == LOOK:
             sub = await at.signed_in_as()
             at.realm.report(signed_in=sub is not None, subject=sub)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from oidc_harness.harness.postman import send_due
 from oidc_harness.harness.realm import Realm
 from oidc_harness.model import application as model
 from oidc_harness.model.realm_policy import RealmPolicy
@@ -17,8 +18,9 @@ from oidc_harness.relying_party.client import Client, Clock, Document
 from oidc_harness.relying_party.registration import Registration
 from oidc_harness.relying_party.serving import base_url, listen, serving
 from oidc_harness.relying_party.user_agent import UserAgent
+from oidc_harness.services import members
 from oidc_harness.web.server import serving as serving_provider
-from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 
 SECRET = "a-client-secret-of-more-than-thirty-two-bytes"
 AUTOMATIC = RealmPolicy(sign_in="auto", default_persona="ann", consent="implied", refresh_tokens="always")
@@ -46,6 +48,11 @@ class World:
     async def post(self, path: str) -> Visit:
         """Use one of the client's buttons."""
         return await self.agent.post(f"{self.url}{path}", [])
+
+    async def end_sessions(self) -> None:
+        """End Ann's sessions with the application at the provider, which tells the client where it is to be told."""
+        await self.realm.transact(lambda given: members.end_sessions(given, "client-1", "user-ann"))
+        await send_due(self.realm)
 
     def codes(self) -> list[str]:
         """The codes that were sent to the token endpoint, in their order."""
@@ -88,6 +95,8 @@ class Settings:
     policy: RealmPolicy = AUTOMATIC
     application: Document = field(default_factory=dict)
     registration: Document = field(default_factory=dict)
+    is_told: bool = False
+    """Whether the client is told of logouts by the back channel."""
 
 
 class Open(Protocol):
@@ -100,7 +109,7 @@ class Open(Protocol):
 async def world(make: Make, settings: Settings | None = None) -> AsyncIterator[World]:
     """Serve a provider and a client, with a browser that has seen neither."""
     chosen = settings or Settings()
-    async with serving_provider(ServerSettings(port=0)) as provider:
+    async with serving_provider(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as provider:
         realm = await provider.realms.make("default", chosen.policy)
         listener = listen()
         own = base_url(listener)
@@ -133,6 +142,9 @@ async def _fill(realm: Realm, registration: Registration, settings: Settings) ->
             secret_hash=fingerprint(SECRET),
             secret_sealed=circumstances.seal(SECRET),
         )
+        if settings.is_told:
+            told = registration.redirect_uri.replace("/callback", "/backchannel-logout")
+            application = replace(application, backchannel_logout_uri=told)
         user = User(
             id="user-ann",
             username="ann",

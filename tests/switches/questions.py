@@ -16,6 +16,7 @@ from oidc_harness.protocol.authorization_request import AuthorizationRequest
 from oidc_harness.protocol.delivery import DeliveryQuestion, HttpReply
 from oidc_harness.protocol.errors import ReplyTo
 from oidc_harness.protocol.id_token import IdTokenQuestion
+from oidc_harness.protocol.logout_notice import LogoutNoticeQuestion
 from oidc_harness.protocol.next_step import NextStepQuestion, Person
 from oidc_harness.protocol.parameters import Parameters
 from oidc_harness.protocol.redemption import RedemptionQuestion
@@ -148,6 +149,21 @@ BODY = b'{"access_token":"abc","token_type":"Bearer"}'
 def delivery(endpoint: str = "token", body: bytes = BODY) -> DeliveryQuestion:
     headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
     return DeliveryQuestion(replace(ABOUT, endpoint=endpoint), HttpReply(200, headers, body, {"access_token": "abc"}))
+
+
+def logout_notice(**changes: Any) -> LogoutNoticeQuestion:
+    """Of a logout token about one session of Alice."""
+    fields: dict[str, Any] = {
+        "about": ABOUT,
+        "channel": "back",
+        "issuer": ISSUER,
+        "subject": ALICE.id,
+        "application": APPLICATION,
+        "sid": "session-1",
+        "token_id": "jti-1",
+        "now": NOW,
+    }
+    return LogoutNoticeQuestion(**{**fields, **changes})
 
 
 def changed(honest: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from oidc_harness.harness.scratch_realm import scratch_realm
 from oidc_harness.harness.seed import SeedError, seed
 from oidc_harness.harness.world import RealmWorld, WrittenApplication
 from oidc_harness.model.application import ClientAuthenticationMethod
-from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 
 DEFAULT_PORT = 9400
 DEFAULT_SECRET = "web-secret"
@@ -82,6 +82,7 @@ def _registered(arguments: argparse.Namespace, base: str) -> RegisteredClient:
         auth_method=arguments.auth_method or (_DEFAULT_METHOD if secret is not None else "none"),
         id_token_alg=arguments.id_token_alg,
         post_logout_redirect_uri=arguments.post_logout_redirect_uri,
+        backchannel_logout_uri=arguments.backchannel_logout_uri,
     )
 
 
@@ -93,7 +94,8 @@ def _secret(arguments: argparse.Namespace) -> str | None:
 
 async def check_registrable(client: RegisteredClient) -> None:
     """Try the registration out before anything is run. Raises `CannotGoOn`."""
-    plain = WrittenApplication(id=client.client_id, name="Your client")
+    told = client.backchannel_logout_uri
+    plain = WrittenApplication(id=client.client_id, name="Your client", backchannel_logout_uri=told)
     world = with_client(RealmWorld(applications=(plain,)), client.client_id, client)
     try:
         await seed(await scratch_realm("registration", world), world)
@@ -109,4 +111,6 @@ def _settings(arguments: argparse.Namespace, issuer: str, *, is_root: bool) -> S
         port=port,
         public_url=f"{parts.scheme}://{parts.netloc}",
         root_realm="default" if is_root else None,
+        # Whoever names an address wants it reached; a client under test is on this machine or beside it.
+        outbound=OutboundPolicy(allow_private=arguments.backchannel_logout_uri is not None),
     )

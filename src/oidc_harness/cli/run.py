@@ -41,6 +41,7 @@ FOREIGN_DEFAULTS = {
     "client_secret": None,
     "redirect_uri": None,
     "post_logout_redirect_uri": None,
+    "backchannel_logout_uri": None,
     "auth_method": None,
     "id_token_alg": "RS256",
 }
@@ -118,6 +119,7 @@ def _add_registration_arguments(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--redirect-uri", metavar="URI", help="its redirect URI (its URL and /callback)")
     group.add_argument("--post-logout-redirect-uri", metavar="URI", help="where it is returned to after a logout")
+    group.add_argument("--backchannel-logout-uri", metavar="URI", help="where it is told of logouts (nowhere)")
     group.add_argument(
         "--auth-method",
         choices=("client_secret_basic", "client_secret_post", "client_secret_jwt", "none"),

@@ -33,7 +33,7 @@ from oidc_harness.relying_party.browser import BrowserError
 from oidc_harness.relying_party.user_agent import UserAgent
 from oidc_harness.shipped import scenarios_directory
 from oidc_harness.web.server import Server, serving
-from oidc_harness.web.settings import ServerSettings
+from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 
 CAREFUL_TIMEOUT_SECONDS = 1.5
 """How long the bundled careful client waits for an answer; the slow answers of shipped scenarios take longer."""
@@ -113,7 +113,9 @@ async def _server(settings: ServerSettings) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def _bundled_stage(arguments: argparse.Namespace) -> AsyncIterator[Stage]:
-    async with _server(ServerSettings(port=0, root_realm=None)) as server:
+    # The bundled client is on this machine, and is told of logouts there.
+    outbound = OutboundPolicy(allow_private=True)
+    async with _server(ServerSettings(port=0, root_realm=None, outbound=outbound)) as server:
         yield BundledStage(server.realms, arguments.client_name, CAREFUL_TIMEOUT_SECONDS, count(1))
 
 

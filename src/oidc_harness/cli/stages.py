@@ -101,6 +101,8 @@ def _check_kind(written: WrittenApplication, client: RegisteredClient) -> None:
         raise CannotDo(
             "this is about a public client, and yours is registered with a secret; --client-secret '' says it has none"
         )
+    if written.backchannel_logout_uri and client.backchannel_logout_uri is None:
+        raise CannotDo("this is about a client that is told of logouts; --backchannel-logout-uri says where yours is")
     alg = written.id_token_signed_response_alg
     if alg not in (USUAL_ALG, client.id_token_alg):
         raise CannotDo(
@@ -125,6 +127,7 @@ def _bundled(written: WrittenApplication, url: str) -> RegisteredClient:
         auth_method=written.token_endpoint_auth_method,
         id_token_alg=written.id_token_signed_response_alg,
         post_logout_redirect_uri=f"{url}/logged-out",
+        backchannel_logout_uri=f"{url}/backchannel-logout",
     )
 
 

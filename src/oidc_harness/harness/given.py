@@ -49,6 +49,8 @@ class RegisteredClient:
     auth_method: ClientAuthenticationMethod
     id_token_alg: IdTokenAlgorithm = USUAL_ALG
     post_logout_redirect_uri: str | None = None
+    backchannel_logout_uri: str | None = None
+    """Where it is told of logouts, in a scenario whose application wants to be told."""
 
 
 def with_client(world: RealmWorld, application_id: str, client: RegisteredClient) -> RealmWorld:
@@ -85,6 +87,7 @@ def _registered(written: WrittenApplication, application_id: str, client: Regist
         id=client.client_id,
         secret=client.secret,
         redirect_uris=(client.redirect_uri,),
+        backchannel_logout_uri=client.backchannel_logout_uri if written.backchannel_logout_uri else None,
         post_logout_redirect_uris=(client.post_logout_redirect_uri,) if client.post_logout_redirect_uri else (),
         token_endpoint_auth_method=client.auth_method,
         id_token_signed_response_alg=client.id_token_alg,

@@ -19,14 +19,13 @@ from oidc_harness.model.user import User
 from oidc_harness.model.write import Add, Swap, Write
 from oidc_harness.protocol.about import About
 from oidc_harness.protocol.delivery import HttpReply
+from oidc_harness.protocol.logout_notice import NAME
 from oidc_harness.protocol.request import Request
 from oidc_harness.provider.exchange import Exchange
 from oidc_harness.services.circumstances import Circumstances
 from oidc_harness.services.paging import each
 from oidc_harness.storage.port import Records, StorageError
 
-NAME = "backchannel_logout"
-"""Under which these exchanges stand in the journal."""
 LOOK_EVERY_SECONDS = 0.25
 """How soon what was put in by a service is found."""
 AT_ONCE = 20

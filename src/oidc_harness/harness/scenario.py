@@ -12,10 +12,11 @@ from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.scenario_steps import AnyStep
 from oidc_harness.harness.world import WrittenApplication, WrittenInvitation, WrittenMember, WrittenUser
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.protocol import logout_notice
 from oidc_harness.provider.table import ENDPOINTS
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
-ENDPOINT_NAMES = tuple(dict.fromkeys(endpoint.name for endpoint in ENDPOINTS))
+ENDPOINT_NAMES = (*dict.fromkeys(endpoint.name for endpoint in ENDPOINTS), logout_notice.NAME)
 EndpointName: TypeAlias = Annotated[str, OneOf(ENDPOINT_NAMES)]
 
 
@@ -107,7 +108,7 @@ class Expect:
     client: ClientExpectation
     """What it shows."""
     exchanges: Mapping[EndpointName, Count] = field(default_factory=dict)
-    """How many requests each endpoint of the provider has got."""
+    """How many requests each endpoint of the provider has got; `backchannel_logout`: how many the client has got."""
     verdict: Literal["passed", "not exercised"] = "passed"
     """What is said of the armed switches: that the client withstood them, or that it never came so far."""
 

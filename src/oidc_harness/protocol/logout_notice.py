@@ -10,6 +10,8 @@ from typing import Any, Literal
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.about import About
 
+NAME = "backchannel_logout"
+"""Under which exchanges stand in the journal that the provider began, to tell of a logout."""
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LIFETIME_SECONDS = 120
 """At most two minutes are recommended (OIDC Back-Channel Logout 4)."""

@@ -25,7 +25,8 @@ class Application:
 
     `/` links to all others. `/login` starts a login, its query is passed on; `/callback` takes the answer by
     GET or POST; `/whoami` tells who is signed in; `/refresh` and `/api` use the tokens; `/logout` ends the
-    session here, then at the provider, which sends the browser to `/logged-out`.
+    session here, then at the provider, which sends the browser to `/logged-out`. At `/backchannel-logout` the
+    provider tells that sessions have ended.
     """
 
     def __init__(self, client: Client) -> None:
@@ -50,6 +51,7 @@ class Application:
                 web.post("/api", _told_as_json(self._api)),
                 web.get("/logout", self._logout),
                 web.get("/logged-out", self._logged_out),
+                web.post("/backchannel-logout", _told_to_provider(self._backchannel_logout)),
             ]
         )
         application.on_cleanup.append(self._close)
@@ -112,6 +114,14 @@ class Application:
         expected, browser.logout_state = browser.logout_state, None
         return pages.logged_out(expected is not None and request.query.get("state") == expected)
 
+    async def _backchannel_logout(self, request: web.Request) -> web.Response:
+        """Back-Channel Logout 2.5, 2.8: one form parameter counts; what else is sent is ignored."""
+        tokens = [value for name, value in _pairs(await _form_text(request)) if name == "logout_token"]
+        if len(tokens) != 1:
+            raise Refused("bad_form", f"expected logout_token once, it came {len(tokens)} times")
+        self._browsers.sign_out(await self._client.told_of_logout(tokens[0]))
+        return web.Response(status=200, headers=pages.HEADERS)
+
     def _browser(self, request: web.Request) -> Browser:
         return self._browsers.find(request.cookies.get(self._cookie)) or Browser()
 
@@ -157,6 +167,18 @@ def _told_as_json(handler: Handler) -> Handler:
             return await handler(request)
         except Refused as error:
             return _json({"error": error.code, "reason": error.reason}, error.status)
+
+    return told
+
+
+def _told_to_provider(handler: Handler) -> Handler:
+    """A refusal as the provider expects it (Back-Channel Logout 2.8)."""
+
+    async def told(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Refused as error:
+            return _json({"error": "invalid_request", "error_description": str(error)}, error.status)
 
     return told
 

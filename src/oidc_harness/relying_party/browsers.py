@@ -5,7 +5,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from .client import PendingLogin, Session
+from .client import Ends, PendingLogin, Session
 
 MAX_BROWSERS = 10_000
 MAX_PENDING = 20
@@ -47,6 +47,12 @@ class Browsers:
         self._known[browser.id] = browser
         if len(self._known) > MAX_BROWSERS:
             self._known.popitem(last=False)
+
+    def sign_out(self, ends: Ends) -> None:
+        """Forget these sessions, in every browser."""
+        for browser in self._known.values():
+            if browser.session is not None and ends(browser.session):
+                browser.session = None
 
     def rename(self, browser: Browser) -> None:
         """Give a browser another id: one that was planted before a sign-in finds nothing after it."""

@@ -6,7 +6,7 @@ RS, PS, ES and HS with 256, 384 or 512 bits; pyoidc verifies no EdDSA and no ES2
 """
 
 import time
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 
 from . import client_requests as write
@@ -16,6 +16,7 @@ from .client import (
     Clock,
     Departure,
     Document,
+    Ends,
     Pairs,
     PendingLogin,
     ProviderFault,
@@ -23,6 +24,7 @@ from .client import (
     Session,
     SessionEnded,
 )
+from .logout_token import ended_by, verified_logout
 from .metadata import Metadata, checked_metadata, discovery_url
 from .registration import Registration
 from .verification import Expected, KeyProblem, check_renewed_claims, check_token_response, verified_claims
@@ -95,14 +97,17 @@ class CarefulClient:
         return Expected(self._registration, self._clock(), login.nonce, int(max_age) if max_age else None)
 
     async def _verify(self, tokens: Document, expected: Expected, metadata: Metadata) -> Document:
+        return await self._with_keys(lambda keys: verified_claims(tokens, keys, expected), metadata)
+
+    async def _with_keys(self, verify: Callable[[Document], Document], metadata: Metadata) -> Document:
         """Verify with the keys at hand; after a wrong key or signature once more with fresh ones (10.1.1)."""
         if self._keys is not None:
             # Any other refusal stands: only these may come from keys that are out of date.
             with suppress(KeyProblem):
-                return verified_claims(tokens, self._keys, expected)
+                return verify(self._keys)
         answer = await self._http.get(metadata.jwks_uri)
         self._keys = _successful(answer).document()
-        return verified_claims(tokens, self._keys, expected)
+        return verify(self._keys)
 
     def _session(self, tokens: Document, claims: Document) -> Session:
         return Session(
@@ -187,6 +192,12 @@ class CarefulClient:
         if metadata.end_session_endpoint is None or session is None:
             return None
         return write.logout_url(self._registration, metadata.end_session_endpoint, session.id_token, state)
+
+    async def told_of_logout(self, logout_token: str) -> Ends:
+        """The sessions that a verified logout token names; raises Refused."""
+        metadata, expected = await self._discover(), Expected(self._registration, self._clock())
+        claims = await self._with_keys(lambda keys: verified_logout(logout_token, keys, expected), metadata)
+        return ended_by(claims)
 
     async def _discover(self) -> Metadata:
         if self._metadata is None or self._metadata_until <= self._clock():

@@ -16,6 +16,7 @@ from .client import (
     Clock,
     Departure,
     Document,
+    Ends,
     Pairs,
     PendingLogin,
     ProviderFault,
@@ -144,6 +145,12 @@ class CarelessClient:
             return None
         hint = session.id_token if session else ""
         return write.logout_url(self._registration, metadata.end_session_endpoint, hint, state)
+
+    async def told_of_logout(self, logout_token: str) -> Ends:
+        """Whatever the token seems to say, of the session or else of the user; of everybody, where it says neither."""
+        claims = _decoded(logout_token, 1)
+        named = {claims[name] for name in ("sid", "sub") if isinstance(claims.get(name), str)}
+        return lambda session: not named or not named.isdisjoint({session.sub, str(session.id_claims.get("sid"))})
 
     async def _discover(self) -> Metadata:
         if self._metadata is None:

@@ -83,6 +83,10 @@ class Session:
     refresh_token: str | None = None
 
 
+Ends = Callable[[Session], bool]
+"""Which sessions of this client a logout token ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
     """What a protected resource said."""
@@ -116,6 +120,9 @@ class Client(Protocol):
 
     async def logout_url(self, session: Session | None, state: str) -> str | None:
         """Where to send the browser to sign out at the provider too (RP-Initiated Logout 2), if anywhere."""
+
+    async def told_of_logout(self, logout_token: str) -> Ends:
+        """What the provider says has ended (Back-Channel Logout 2.6, 2.7); raises Refused."""
 
     async def close(self) -> None:
         """Give up the connections."""

@@ -46,33 +46,35 @@ def check_token_response(document: Document) -> None:
 
 def verified_claims(tokens: Document, key_set: Document, expected: Expected) -> Document:
     """The claims of the ID token in a token response (Core 3.1.3.7); raises Refused, or KeyProblem."""
-    header, claims = _unpack(tokens["id_token"])
-    _check_header(header, expected.registration.id_token_alg)
+    header, claims = unpack(tokens["id_token"])
+    check_header(header, expected.registration.id_token_alg)
     keys = usable_keys(key_set, expected.registration, header.get("kid"))
     _ask_pyoidc(tokens, keys, expected)
     _check_types(claims)
-    _check_audience(claims, expected.registration.client_id)
-    _check_times(claims, expected)
+    check_audience(claims, expected.registration.client_id)
+    check_times(claims, expected)
     _check_nonce(claims, expected.nonce)
     _check_access_token_hash(claims, tokens["access_token"], header["alg"])
     return claims
 
 
-def _unpack(text: str) -> tuple[Document, Document]:
+def unpack(text: str) -> tuple[Document, Document]:
+    """Header and claims, not verified yet; raises Refused."""
     from jwkest import b64d
 
     parts = text.split(".")
     if len(parts) != 3:
-        raise Refused("id_token_malformed", f"an ID token has three parts, this one {len(parts)}")
+        raise Refused("id_token_malformed", f"a signed token has three parts, this one {len(parts)}")
     try:
-        header, claims = (parse_object(b64d(part.encode("ascii")), "the ID token") for part in parts[:2])
+        header, claims = (parse_object(b64d(part.encode("ascii")), "the token") for part in parts[:2])
     # pyjwkest has exceptions of its own for base64, beside those of the standard library.
     except Exception as error:
-        raise Refused("id_token_malformed", f"the ID token can't be read: {error}") from error
+        raise Refused("id_token_malformed", f"the token can't be read: {error}") from error
     return header, claims
 
 
-def _check_header(header: Document, algorithm: str) -> None:
+def check_header(header: Document, algorithm: str) -> None:
+    """The one algorithm this client is registered for, and nothing it can't understand; raises Refused."""
     if algorithm not in ALGORITHMS:
         raise Refused("id_token_algorithm", f"this client can't verify {algorithm}")
     if header.get("alg") != algorithm:
@@ -87,7 +89,7 @@ def _ask_pyoidc(tokens: Document, keys: list[Any], expected: Expected) -> None:
     from oic.oic.message import AccessTokenResponse
 
     registration = expected.registration
-    # pyoidc reads the system clock: allow for the distance of this client's; _check_times then is exact.
+    # pyoidc reads the system clock: allow for the distance of this client's; check_times then is exact.
     skew = LEEWAY_SECONDS + abs(expected.now - time.time())
     response: Any = AccessTokenResponse
     judged = {name: tokens[name] for name in ("access_token", "token_type", "id_token")}
@@ -131,12 +133,14 @@ def _check_types(claims: Document) -> None:
             raise Refused("id_token_times", f"{name} must be a number, it is {claims.get(name)!r}")
 
 
-def _check_audience(claims: Document, client_id: str) -> None:
+def check_audience(claims: Document, client_id: str) -> None:
+    """This client alone; raises Refused."""
     if claims.get("aud") not in (client_id, [client_id]):
         raise Refused("id_token_audience", f"aud must be {client_id!r} alone, it is {claims.get('aud')!r}")
 
 
-def _check_times(claims: Document, expected: Expected) -> None:
+def check_times(claims: Document, expected: Expected) -> None:
+    """Neither expired nor from the future, give or take a minute; raises Refused."""
     if claims["exp"] + LEEWAY_SECONDS <= expected.now:
         raise Refused("id_token_expired", f"expired {expected.now - claims['exp']:.0f} s ago")
     if claims["iat"] - LEEWAY_SECONDS > expected.now:

@@ -7,6 +7,7 @@ from oidc_harness.switches.course import Course, courses
 from oidc_harness.switches.demand import Demand, Finding
 from oidc_harness.switches.identity import EndsSession, RefusesCallback, RefusesSignIn, ShowsNobodyElse, SignsIn
 from oidc_harness.switches.limits import CallsAtMost, RedeemsOnce, StartsOver, Waits
+from oidc_harness.switches.notices import KeepsSession, RefusesNotice
 from oidc_harness.switches.traffic import Traffic
 from oidc_harness.switches.usability import RefusesAnswer, WaitsOrGivesUp
 
@@ -119,3 +120,13 @@ def shows_error(restarts: int = 0) -> Expectation:
 def waits() -> Expectation:
     """The endpoint is left alone for as long as `Retry-After` says."""
     return Expectation((Waits(),))
+
+
+def refuses_notice() -> Expectation:
+    """The logout token is refused, and the session it speaks of goes on."""
+    return Expectation((RefusesNotice(), KeepsSession()))
+
+
+def keeps_session() -> Expectation:
+    """Whoever was signed in still is, however the client answered."""
+    return Expectation((KeepsSession(),))

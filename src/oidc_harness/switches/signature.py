@@ -13,6 +13,13 @@ from oidc_harness.switches.expectation import refuses_sign_in
 Honest = Callable[[SignatureQuestion], str]
 
 
+def with_garbage(token: str) -> str:
+    """The token with other signature octets, as many as there were: the same ones for the same token."""
+    first_parts, _, signature = token.rpartition(".")
+    octets = shake_256(first_parts.encode()).digest(len(signature) * 3 // 4)
+    return f"{first_parts}.{jose.base64url(octets)}"
+
+
 @dataclass(frozen=True, slots=True)
 class SigGarbage(SignatureSwitch):
     """The ID token has a proper header, and a signature that nobody's key made.
@@ -31,9 +38,7 @@ class SigGarbage(SignatureSwitch):
 
     def act(self, honest: Honest, question: SignatureQuestion) -> str:
         """The honest token with other signature octets, as many as there were."""
-        first_parts, _, signature = honest(question).rpartition(".")
-        octets = shake_256(first_parts.encode()).digest(len(signature) * 3 // 4)
-        return f"{first_parts}.{jose.base64url(octets)}"
+        return with_garbage(honest(question))
 
 
 @dataclass(frozen=True, slots=True)
