@@ -114,7 +114,7 @@ BAD = [
     (
         scenario(more="armed: [{switch: isswrong}]\n"),
         "scenario.yaml:5:18: armed[0].switch: there is no switch 'isswrong';"
-        " did you mean iss-wrong or iss-param-wrong or state-wrong?",
+        " did you mean iss-wrong or bcl-iss-wrong or iss-param-wrong?",
     ),
     (
         scenario(more="armed: [{switch: exp-past, when: {after: tokn}}]\n"),

@@ -9,7 +9,7 @@ from tests.web.admin.api import Api
 from tests.web.admin.cases import Case, check, done, refused
 from tests.web.admin.test_realms import NO_REALM, NOWHERE
 
-NO_SWITCH = "there is no switch 'iss-wron'; did you mean iss-wrong or iss-param-wrong or state-wrong?"
+NO_SWITCH = "there is no switch 'iss-wron'; did you mean iss-wrong or bcl-iss-wrong or iss-param-wrong?"
 NO_TEXT = "will not do; allowed: string, of 1 or more characters"
 ENDPOINTS = (
     "discovery, webfinger, jwks, authorize, token, userinfo, introspection, revocation, registration,"
