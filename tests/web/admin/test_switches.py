@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 
+from oidc_harness.harness.scenario import ENDPOINT_NAMES
+from oidc_harness.web.pages.table import PAGES
 from tests.web.admin.api import Api
 from tests.web.admin.cases import Case, check, done, refused
 from tests.web.admin.test_realms import NO_REALM, NOWHERE
 
 NO_SWITCH = "there is no switch 'iss-wron'; did you mean iss-wrong or bcl-iss-wrong or iss-param-wrong?"
 NO_TEXT = "will not do; allowed: string, of 1 or more characters"
-ENDPOINTS = (
-    "discovery, webfinger, jwks, authorize, token, userinfo, introspection, revocation, registration,"
-    " client_configuration, end_session, login_form, login, register_form, register, consent_form, consent,"
-    " invitation_form, invitation"
-)
+ENDPOINTS = ", ".join((*ENDPOINT_NAMES, *(page.name for page in PAGES)))
 MET: dict[str, str] = {"after": "consent", "endpoint": "token", "application": "web", "user": "alice@people.example"}
 ALWAYS = {"times": None, "skip": 0, "after": None, "endpoint": None, "application": None, "user": None}
 ISSUER = {"value": "https://other.example"}
