@@ -5,7 +5,7 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from oidc_harness.client import ControlClient, NewRealm
 from oidc_harness.web.server import Server, serving
-from oidc_harness.web.settings import OwnCertificate, SelfSigned, ServerSettings
+from oidc_harness.web.settings import MutualTls, OwnCertificate, SelfSigned, ServerSettings
 from oidc_harness.web.tls import TlsError, certificate_names, server_security
 
 V2, V3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -230,10 +230,13 @@ def own(directory: Path, key: PrivateKey, password: bytes | None = None) -> OwnC
     ],
 )
 async def test_a_certificate_of_ones_own(tmp_path: Path, key: PrivateKey, suite: str) -> None:
+    """At the port where clients are asked for theirs too."""
     tls = own(tmp_path, key)
-    async with serving(ServerSettings(port=0, tls=tls)) as server:
-        agreed = await Secured(server, tls.cert_file).handshake(context(tls.cert_file, V2, V2))
-    assert agreed == ("TLSv1.2", suite)
+    async with serving(ServerSettings(port=0, tls=tls, mutual_tls=MutualTls(port=0))) as server:
+        asking = server.realms.addresses_of("default").mutual_tls
+        for url in (server.base_url, asking):
+            there = Secured(replace(server, base_url=url or ""), tls.cert_file)
+            assert await there.handshake(context(tls.cert_file, V2, V2)) == ("TLSv1.2", suite)
 
 
 @pytest.mark.parametrize(
@@ -247,8 +250,9 @@ async def test_a_certificate_of_ones_own(tmp_path: Path, key: PrivateKey, suite:
 def test_a_certificate_of_ones_own_that_cannot_be_used(
     tmp_path: Path, key: PrivateKey, password: bytes | None, told: str
 ) -> None:
-    with pytest.raises(TlsError, match=told):
-        server_security(ServerSettings(tls=own(tmp_path, key, password)))
+    for mutual_tls in (None, MutualTls(port=0)):
+        with pytest.raises(TlsError, match=told):
+            server_security(ServerSettings(tls=own(tmp_path, key, password), mutual_tls=mutual_tls))
 
 
 @pytest.mark.parametrize(
