@@ -21,6 +21,7 @@ class Person:
         self._http = http
         self._issuer = issuer
         self._cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+        self._hidden: dict[str, bool] = {}
         self.seen: list[str] = []
         self.pages: list[Page] = []
 
@@ -46,6 +47,11 @@ class Person:
             answer = await self.press(answer, "consent-approve")
         return answer
 
+    def readable_at(self, url: str) -> dict[str, str]:
+        """The cookies that a script of the page at this address can read."""
+        known = self._cookies.filter_cookies(URL(url))
+        return {name: morsel.value for name, morsel in known.items() if not self._hidden[name]}
+
     async def _travel(self, sent: Sent) -> Answer:
         for _ in range(10):
             answer = await self._load(sent)
@@ -62,7 +68,9 @@ class Person:
             Sent(sent.method, sent.url, sent.query, sent.form, headers=sent.headers, cookies=known)
         )
         for line in answer.set_cookies:
-            self._cookies.update_cookies(SimpleCookie(line), url)
+            cookie = SimpleCookie(line)
+            self._cookies.update_cookies(cookie, url)
+            self._hidden |= {name: bool(morsel["httponly"]) for name, morsel in cookie.items()}
         self.pages.append(answer.page)
         self.seen += [name for name in PAGES if answer.page.has(name)]
         return answer

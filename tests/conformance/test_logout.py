@@ -1,7 +1,8 @@
-"""Signing out, by RP-initiated logout, and how other clients hear of it."""
+"""Signing out, by RP-initiated logout, and how clients hear of it."""
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,9 +12,9 @@ from oic.utils.keyio import KeyJar
 
 from tests.conformance import keys
 from tests.conformance.checks import NOT_SIGNED_IN, check_told_client
-from tests.conformance.client import Client, Outcome
+from tests.conformance.client import Asked, Client, Outcome
 from tests.conformance.person import Person
-from tests.conformance.suite import Suite
+from tests.conformance.suite import CALLBACK, Suite
 from tests.support.elsewhere import Elsewhere
 from tests.support.http import Answer
 from tests.support.jwt_oracle import header_of
@@ -181,3 +182,32 @@ async def _logout_token(form: Mapping[str, str], client: Client) -> Mapping[str,
     assert claims["jti"]
     assert "nonce" not in claims
     return claims
+
+
+async def test_oidcc_session_management_discovery_endpoint_verification(suite: Suite) -> None:
+    for name in ("check_session_iframe", "end_session_endpoint"):
+        assert suite.metadata[name].startswith("https://")
+
+
+async def test_oidcc_session_management_rp_initiated_logout(suite: Suite) -> None:
+    client, person = await suite.client(post_logout_redirect_uris=[AFTERWARDS]), suite.person()
+    asked = await client.ask(person)
+    entered = Asked(asked.request, await person.sign_in(asked.answer))
+    told = entered.answer.redirect.parameters["session_state"]
+    assert await _sum_of_frame(client, person, told) == told
+    session = Session(client, person, await client.accept(entered))
+    assert (await session.leave()).location == f"{AFTERWARDS}?state={session.state}"
+    assert await _sum_of_frame(client, person, told) != told
+    await session.is_over()
+
+
+async def _sum_of_frame(client: Client, person: Person, told: str) -> str:
+    """What the script of the frame compares with. It is run by real engines in tests/browser and tests/interop."""
+    frame = client.suite.metadata["check_session_iframe"]
+    answer = await person.open(frame)
+    assert "X-Frame-Options" not in answer.headers
+    assert "frame-ancestors" not in answer.headers["Content-Security-Policy"]
+    [name] = re.findall(r'data-cookie="([^"]+)"', answer.text)
+    state, salt = person.readable_at(frame).get(name, ""), told.partition(".")[2]
+    origin = CALLBACK.removesuffix("/callback")
+    return sha256(f"{client.id} {origin} {state} {salt}".encode()).hexdigest() + "." + salt
