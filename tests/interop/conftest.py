@@ -17,7 +17,7 @@ from oidc_harness.model.write import Add
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
-from tests.interop import htmlunit
+from tests.interop import htmlunit_process
 
 NODE_FOLDER = Path(__file__).with_name("node")
 
@@ -88,9 +88,9 @@ def java() -> str:
     found, maven = shutil.which("java"), shutil.which("mvn")
     if found is None or maven is None:
         pytest.skip("java and mvn are not installed: HtmlUnit cannot run")
-    if not htmlunit.LIBRARIES.is_dir():
+    if not htmlunit_process.LIBRARIES.is_dir():
         command = [maven, "--quiet", "--batch-mode", "dependency:copy-dependencies"]
-        if subprocess.run(command, cwd=htmlunit.FOLDER, capture_output=True).returncode != 0:
+        if subprocess.run(command, cwd=htmlunit_process.FOLDER, capture_output=True).returncode != 0:
             leave_out("HtmlUnit is not installed: mvn dependency:copy-dependencies failed in tests/interop/htmlunit")
     return found
 

@@ -6,12 +6,17 @@ from hashlib import sha256
 import pytest
 
 from oidc_harness.model.realm_policy import RealmPolicy
-from tests.interop.htmlunit import HtmlUnit, htmlunit_at
+from oidc_harness.web.server import serving
+from oidc_harness.web.settings import SelfSigned, ServerSettings
+from tests.interop.htmlunit_process import HtmlUnit, htmlunit_at
 from tests.support import records
+from tests.support.http import Http
 from tests.support.watching_client import WatchingClient, watching_client
 from tests.support.world import MakeWorld, World
 
 pytestmark = pytest.mark.interop
+
+IMPLIED = RealmPolicy(consent="implied")
 
 
 @pytest.fixture
@@ -28,10 +33,13 @@ async def watching() -> AsyncIterator[WatchingClient]:
 
 @pytest.fixture
 async def world(make_world: MakeWorld, watching: WatchingClient) -> World:
-    made = await make_world(RealmPolicy(consent="implied"))
-    await made.add(records.user(), records.user("bob"))
-    await made.client(redirect_uris=(watching.redirect_uri,))
-    return made
+    return await furnished(await make_world(IMPLIED), watching)
+
+
+async def furnished(world: World, watching: WatchingClient) -> World:
+    await world.add(records.user(), records.user("bob"))
+    await world.client(redirect_uris=(watching.redirect_uri,))
+    return world
 
 
 async def ask(browser: HtmlUnit, watching: WatchingClient, world: World, *messages: str) -> list[str]:
@@ -53,6 +61,19 @@ async def test_the_session_is_watched(browser: HtmlUnit, watching: WatchingClien
     await browser.open(f"{world.issuer}/end_session")
     await browser.press("logout-confirm")
     assert await ask(browser, watching, world, other) == ["changed"]
+
+
+async def test_the_session_is_watched_by_https(browser: HtmlUnit, watching: WatchingClient) -> None:
+    """With the cookie that only https carries."""
+    async with serving(ServerSettings(port=0, tls=SelfSigned())) as server, Http() as http:
+        world = await furnished(World(await server.realms.make("secure", IMPLIED), http), watching)
+        await browser.open(watching.request(world.issuer, records.CLIENT_ID))
+        await browser.log_in()
+        message = f"{records.CLIENT_ID} {watching.responses[-1]['session_state']}"
+        assert await ask(browser, watching, world, message) == ["unchanged"]
+        await browser.open(f"{world.issuer}/end_session")
+        await browser.press("logout-confirm")
+        assert await ask(browser, watching, world, message) == ["changed"]
 
 
 async def test_its_sha256_is_the_real_one(browser: HtmlUnit, watching: WatchingClient, world: World) -> None:
