@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.model.application import Application
-from oidc_harness.model.key import SigningAlgorithm
+from oidc_harness.model.key import KeyAlgorithm
 from oidc_harness.model.member import Role
 from oidc_harness.model.user import User
 from oidc_harness.services.client_secrets import ApplicationWithSecret
@@ -274,7 +274,7 @@ class RealmControl:
         """Every key, by its public side."""
         return await self.get(list[KeyView], "listKeys")
 
-    async def rotate_key(self, alg: SigningAlgorithm) -> list[KeyView]:
+    async def rotate_key(self, alg: KeyAlgorithm) -> list[KeyView]:
         """Sign with a new key from now on."""
         return await self.get(list[KeyView], "rotateKey", Rotation(alg=alg))
 
@@ -282,7 +282,7 @@ class RealmControl:
         """Every notice that was or is to be sent to an application, oldest first."""
         return self.pages("listOutbox")
 
-    async def publish_key(self, alg: SigningAlgorithm) -> KeyView:
+    async def publish_key(self, alg: KeyAlgorithm) -> KeyView:
         """A new key in the key set, which does not sign yet."""
         return await self.get(KeyView, "publishKey", NewKey(alg=alg))
 

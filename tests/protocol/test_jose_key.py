@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from oidc_harness.model.key import KeyAlgorithm
 from oidc_harness.protocol.jose import JoseError, key_from_jwk, public_part, sign, thumbprint, verify
 from tests.protocol.jose_keys import KEY_FOLDER, KEY_PAIR_ALGORITHMS, key, private_jwks, public_jwk
 
@@ -106,11 +107,11 @@ def test_the_key_pairs_in_fixtures_work(alg: str) -> None:
 
 
 def test_there_are_eight_keys_of_each_algorithm_and_none_twice() -> None:
-    keys = {alg: [thumbprint(jwk) for jwk in private_jwks(alg)] for alg in KEY_PAIR_ALGORITHMS}
+    keys = {alg: [thumbprint(jwk) for jwk in private_jwks(alg)] for alg in get_args(KeyAlgorithm)}
     assert {len(of_one) for of_one in keys.values()} == {8}
     everything = [one for of_one in keys.values() for one in of_one]
     assert len(set(everything)) == len(everything)
-    assert {path.stem for path in KEY_FOLDER.glob("*.json")} == set(KEY_PAIR_ALGORITHMS)
+    assert {path.stem for path in KEY_FOLDER.glob("*.json")} == set(get_args(KeyAlgorithm))
 
 
 MAKES_A_KEY_RING = """

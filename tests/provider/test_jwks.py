@@ -22,13 +22,14 @@ async def keys_of(world: World) -> list[dict[str, Any]]:
     return keys
 
 
-async def test_the_keys_are_public_distinct_and_for_signing(world: World) -> None:
+async def test_the_keys_are_public_distinct_and_say_what_they_are_for(world: World) -> None:
     keys = await keys_of(world)
-    assert [key["alg"] for key in keys] == ["RS256", "PS256", "ES256", "EdDSA"]
+    assert [key.get("alg") for key in keys] == ["RS256", "PS256", "ES256", "EdDSA", None, None]
+    assert [(key["kty"], key["use"]) for key in keys[4:]] == [("RSA", "enc"), ("EC", "enc")]
     assert len({key["kid"] for key in keys}) == len(keys)
     for key in keys:
         assert not PRIVATE & key.keys()
-        assert key["use"] == "sig"
+        assert key["use"] == ("sig" if "alg" in key else "enc")
     assert len(KeySet.import_key_set({"keys": keys}).keys) == len(keys)
 
 
@@ -45,7 +46,7 @@ async def test_a_rotated_key_stays_and_the_new_one_signs(world: World) -> None:
     new = key_from_jwk("new", generate_private_jwk("RS256"), world.now)
     world.realm.keys = world.realm.keys.rotated(new)
     keys = await keys_of(world)
-    assert len(keys) == 5
+    assert len(keys) == 7
     after = await client.sign_in()
     assert decode_unverified(after.id_token)[0]["kid"] == new.kid
     assert decode_unverified(before.id_token)[0]["kid"] in {key["kid"] for key in keys} - {new.kid}

@@ -92,6 +92,8 @@ KEPT: list[dict[str, Any]] = [
     {"userinfo_signed_response_alg": "ES256", "introspection_signed_response_alg": "PS256"},
     {"id_token_encrypted_response_alg": "RSA-OAEP", "id_token_encrypted_response_enc": "A256GCM", "jwks": RSA_KEY},
     {"userinfo_encrypted_response_alg": "RSA-OAEP-256", "jwks": OTHER_RSA_KEY},
+    {"request_object_encryption_alg": "ECDH-ES+A128KW", "request_object_encryption_enc": "A192GCM"},
+    {"id_token_encrypted_response_alg": "ECDH-ES", "jwks_uri": "https://rp.example/jwks"},
     {"backchannel_logout_uri": "https://rp.example/out", "backchannel_logout_session_required": True},
     {"frontchannel_logout_uri": "https://rp.example/frame", "frontchannel_logout_session_required": True},
 ]

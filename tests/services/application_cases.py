@@ -34,7 +34,7 @@ UNFIT = [
     without(public_part(generate_private_jwk("ES384")), "alg"),
     {**without(PUBLIC_KEY, "use"), "key_ops": ["encrypt"]},
 ]
-REALM = Realm(RealmPolicy(web_redirect_uris="https_with_implicit"), ("RS256", "ES256"))
+REALM = Realm(RealmPolicy(web_redirect_uris="https_with_implicit"), ("RS256", "ES256"), ("RSA-OAEP", "RSA-OAEP-256"))
 
 KEPT: list[dict[str, Any]] = [
     *certificate_cases.KEPT,
@@ -83,6 +83,7 @@ KEPT: list[dict[str, Any]] = [
     {"request_object_signing_alg": "none"},
     {**PUBLIC, "request_object_signing_alg": "none"},
     {"request_object_signing_alg": "HS256"},
+    {"request_object_encryption_alg": "RSA-OAEP-256", "request_object_encryption_enc": "A256GCM"},
     {"request_object_signing_alg": "ES256", "jwks": (ENCRYPTS, PUBLIC_KEY)},
     *[{"userinfo_signed_response_alg": alg} for alg in (None, "RS256", "ES256", "HS512", "none")],
     {**FRONT, "userinfo_signed_response_alg": "none"},
@@ -230,6 +231,12 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("id_token_signed_response_alg", {**PUBLIC, "id_token_signed_response_alg": "HS256"}, "public client has none"),
     ("userinfo_signed_response_alg", {"userinfo_signed_response_alg": "ES512"}, "no key for it"),
     ("userinfo_signed_response_alg", {**PUBLIC, "userinfo_signed_response_alg": "HS256"}, "public client has none"),
+    ("request_object_encryption_alg", {"request_object_encryption_alg": "ECDH-ES"}, "opens RSA-OAEP, RSA-OAEP-256"),
+    (
+        "request_object_encryption_enc",
+        {"request_object_encryption_enc": "A128GCM"},
+        "needs request_object_encryption_alg",
+    ),
     *[
         case
         for answer in ("id_token", "userinfo")

@@ -1,4 +1,4 @@
-"""The private halves of a client's encryption keys, and how it opens what comes encrypted: by joserfc, by pyoidc."""
+"""The private halves of a client's encryption keys, and how it opens what comes encrypted: by three libraries."""
 
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from joserfc.jwk import generate_key, import_key
 from oic.oauth2.message import Message
 from oic.utils.keyio import KeyBundle, KeyJar
 
+from tests.support.encryption import decrypted
 from tests.support.jwt_oracle import header_of
 
 ECDH = ("ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW")
@@ -46,6 +47,7 @@ def opened(token: str, jwk: dict[str, Any], alg: str, enc: str, cty: str | None 
     private = {name: value for name, value in jwk.items() if value is not None}
     plaintext = decrypt_compact(token, import_key(private), algorithms=[alg, enc]).plaintext
     assert plaintext is not None
+    assert decrypted(token, private) == plaintext.decode()
     return plaintext.decode()
 
 

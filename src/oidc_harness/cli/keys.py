@@ -1,6 +1,7 @@
-"""List the signing keys of a realm on a running server, and lead them through their life.
+"""List the keys of a realm on a running server, and lead them through their life.
 
-A key is published, used, retired and removed; what is retired stays published until it is removed:
+A key is published, used, retired and removed; what is retired stays published until it is removed. Keys that others
+encrypt to, RSA-OAEP and ECDH-ES, are published no more when they are retired, and open what still comes:
 
   oidc-harness keys publish RS256
   oidc-harness keys use KID
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, get_args
 
 from oidc_harness.cli.main import PASSED
 from oidc_harness.cli.running_server import add_server, asked_server
-from oidc_harness.model.key import SigningAlgorithm
+from oidc_harness.model.key import KeyAlgorithm
 
 if TYPE_CHECKING:
     from oidc_harness.client import KeyView, RealmControl
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_server(actions.add_parser("list", help="every key, in the order of the key set"))
     for name, purpose in _BY_ALGORITHM.items():
         making = actions.add_parser(name, help=purpose)
-        making.add_argument("alg", choices=get_args(SigningAlgorithm), metavar="ALG", help="for which algorithm")
+        making.add_argument("alg", choices=get_args(KeyAlgorithm), metavar="ALG", help="for which algorithm")
         add_server(making)
     for name, purpose in _BY_KEY.items():
         changing = actions.add_parser(name, help=purpose)
@@ -71,4 +72,4 @@ async def _do(realm: "RealmControl", arguments: argparse.Namespace) -> None:
 def _told(keys: "list[KeyView]") -> Iterator[str]:
     width = max((len(key.kid) for key in keys), default=0) + 2
     for key in keys:
-        yield f"{key.kid:{width}}{key.alg:8}{key.status}"
+        yield f"{key.kid:{width}}{key.alg:10}{key.status}"

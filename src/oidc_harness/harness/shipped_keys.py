@@ -8,8 +8,8 @@ from oidc_harness.model.key import Key
 from oidc_harness.protocol.jose_key import key_from_jwk
 from oidc_harness.shipped import fixtures_directory
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
-"""What a new realm signs with, its first choice first."""
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "RSA-OAEP", "ECDH-ES")
+"""What a new realm signs with, its first choice first, and what is encrypted to it."""
 
 
 def keys_for(realm: str) -> tuple[Key, ...]:

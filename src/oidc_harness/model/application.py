@@ -60,6 +60,11 @@ class Application(Record):
     request_object_signing_alg: IdTokenAlgorithm | None = None
     """How request objects are signed; `none`: not at all. Unset: by any algorithm that the provider announces, `none`
     included (A7, OIDC Registration 2)."""
+    request_object_encryption_alg: EncryptionAlgorithm | None = None
+    """How the client may encrypt its request objects, once they are signed. It says so, and is not bound by it: others
+    that the provider announces, and objects that are not encrypted, are taken too (OIDC Registration 2)."""
+    request_object_encryption_enc: ContentEncryption | None = None
+    """None: A128CBC-HS256, where `request_object_encryption_alg` is set (OIDC Registration 2)."""
     backchannel_logout_uri: Uri | None = None
     """Where the provider posts a logout token when a session of a user ends (OIDC Back-Channel Logout 2.2)."""
     backchannel_logout_session_required: bool = False

@@ -258,6 +258,8 @@ MEMBERS = (
     *(Member(name, name, _one_of(get_args(IdTokenAlgorithm))) for name in _SIGNED),
     *(Member(f"{name}_encrypted_response_alg", f"{name}_encrypted_response_alg", _ALG) for name in _ENCRYPTED),
     *(Member(f"{name}_encrypted_response_enc", f"{name}_encrypted_response_enc", _ENC) for name in _ENCRYPTED),
+    Member("request_object_encryption_alg", "request_object_encryption_alg", _ALG),
+    Member("request_object_encryption_enc", "request_object_encryption_enc", _ENC),
     Member("request_uris", "request_uris", _texts),
     Member("backchannel_logout_uri", "backchannel_logout_uri", _text),
     Member("backchannel_logout_session_required", "backchannel_logout_session_required", _flag),

@@ -43,6 +43,31 @@ ALGORITHMS: Mapping[str, Algorithm] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """What a key pair of a realm for one algorithm is."""
+
+    kty: str
+    crv: str | None
+    use: Literal["sig", "enc"]
+
+
+_DECRYPTION_KEYS: Mapping[str, KeyKind] = {
+    "RSA-OAEP": KeyKind("RSA", None, "enc"),
+    "ECDH-ES": KeyKind("EC", "P-256", "enc"),
+}
+
+
+def key_kind(alg: object) -> KeyKind:
+    """The kind of the key pair for this algorithm. Raises JoseError where there is none."""
+    if isinstance(alg, str) and alg in _DECRYPTION_KEYS:
+        return _DECRYPTION_KEYS[alg]
+    algorithm = algorithm_named(alg)
+    if algorithm.kty == "oct":
+        raise JoseError(f"A realm has no key pair for {algorithm.name}, which takes a client secret")
+    return KeyKind(algorithm.kty, algorithm.crv, "sig")
+
+
 def algorithm_named(alg: object) -> Algorithm:
     """The algorithm of that name. Names are case-sensitive (RFC 7515 4.1.1). Raises JoseError."""
     found = ALGORITHMS.get(alg) if isinstance(alg, str) else None

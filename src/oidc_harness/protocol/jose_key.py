@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import Any, cast
 
-from oidc_harness.model.key import Key, KeyStatus, SigningAlgorithm
-from oidc_harness.protocol.jose_algorithms import algorithm_named
+from oidc_harness.model.key import Key, KeyAlgorithm, KeyStatus
+from oidc_harness.protocol.jose_algorithms import KeyKind, key_kind
 from oidc_harness.protocol.jose_compact import base64url, base64url_decode
 from oidc_harness.protocol.jose_error import JoseError, shown
 
@@ -54,21 +54,26 @@ def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
 def key_from_jwk(id: str, private_jwk: Mapping[str, Any], created_at: int, status: KeyStatus = "current") -> Key:
     """A Key from a private JWK that states its `alg`; its `kid`, or else its thumbprint, becomes the key id.
 
-    `created_at` is in seconds since 1970. Whether the numbers belong together is not checked.
+    A key for encryption serves a whole family, so it is published without `alg` (RFC 7517 4.4). `created_at` is in
+    seconds since 1970. Whether the numbers belong together is not checked.
     Raises JoseError when a member is missing, malformed or doesn't suit `alg`.
     """
-    alg = _pinned_algorithm(private_jwk)
+    kind = _pinned_kind(private_jwk)
     check_public_members(private_jwk)
     for name in _key_type(private_jwk).private:
         base64url_decode(_text_member(private_jwk, name), f"member {name!r} of the key")
     kid = _text_member(private_jwk, "kid") if "kid" in private_jwk else thumbprint(private_jwk)
-    labels = {"kid": kid, "alg": alg, "use": "sig"}
+    labels = {"kid": kid, "use": kind.use}
+    public = {**public_part(private_jwk), **labels}
+    if kind.use == "enc":
+        del public["alg"]
     return Key(
         id=id,
         kid=kid,
-        alg=alg,
+        alg=cast(KeyAlgorithm, private_jwk["alg"]),
+        use=kind.use,
         private_jwk=_compact_json({**private_jwk, **labels}),
-        public_jwk=_compact_json({**public_part(private_jwk), **labels}),
+        public_jwk=_compact_json(public),
         status=status,
         created_at=created_at,
     )
@@ -83,16 +88,12 @@ def check_public_members(jwk: Mapping[str, Any]) -> None:
             _check_modulus_size(name, data)
 
 
-def _pinned_algorithm(jwk: Mapping[str, Any]) -> SigningAlgorithm:
-    algorithm = algorithm_named(jwk.get("alg"))
-    if algorithm.name not in get_args(SigningAlgorithm):
-        raise JoseError(
-            f"A realm has no key pair for {algorithm.name}; it can be {', '.join(get_args(SigningAlgorithm))}"
-        )
-    if jwk.get("kty") != algorithm.kty or jwk.get("crv") != algorithm.crv:
-        curve = f" with crv {algorithm.crv!r}" if algorithm.crv else ""
-        raise JoseError(f"The key doesn't suit its alg {algorithm.name}, which takes kty {algorithm.kty!r}{curve}")
-    return cast(SigningAlgorithm, algorithm.name)
+def _pinned_kind(jwk: Mapping[str, Any]) -> KeyKind:
+    kind = key_kind(jwk.get("alg"))
+    if jwk.get("kty") != kind.kty or jwk.get("crv") != kind.crv:
+        curve = f" with crv {kind.crv!r}" if kind.crv else ""
+        raise JoseError(f"The key doesn't suit its alg {jwk['alg']}, which takes kty {kind.kty!r}{curve}")
+    return kind
 
 
 def _key_type(jwk: Mapping[str, Any]) -> KeyType:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from oidc_harness.protocol.jose_algorithms import Algorithm, algorithm_named
+from oidc_harness.protocol.jose_algorithms import Algorithm, algorithm_named, key_kind
 from oidc_harness.protocol.jose_compact import base64url_decode
 from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.jose_key import MINIMUM_RSA_BITS
@@ -48,12 +48,10 @@ def generate_private_jwk(alg: str) -> dict[str, Any]:
     # Slow to import, and keys are seldom made: realms start with ready-made ones.
     from joserfc.jwk import generate_key
 
-    algorithm = algorithm_named(alg)
-    if algorithm.kty == "oct":
-        raise JoseError(f"{alg} signs with a client secret; there is no key pair to make")
-    size = MINIMUM_RSA_BITS if algorithm.kty == "RSA" else algorithm.crv
-    key = generate_key(cast(Any, algorithm.kty), cast(Any, size))
-    return {**key.as_dict(private=True), "alg": alg, "use": "sig"}
+    kind = key_kind(alg)
+    size = MINIMUM_RSA_BITS if kind.kty == "RSA" else kind.crv
+    key = generate_key(cast(Any, kind.kty), cast(Any, size))
+    return {**key.as_dict(private=True), "alg": alg, "use": kind.use}
 
 
 @lru_cache(maxsize=256)

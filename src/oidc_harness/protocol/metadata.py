@@ -56,6 +56,8 @@ class MetadataQuestion:
     """Signing algorithms the realm has keys for."""
     authentication_methods: tuple[str, ...]
     """How clients can authenticate."""
+    encryption_algorithms: tuple[str, ...]
+    """By what may be encrypted to keys of the realm."""
 
 
 def metadata(question: MetadataQuestion) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def metadata(question: MetadataQuestion) -> dict[str, Any]:
         **_registration(question),
         **_aliases(question),
         **_authorization(question.policy),
+        **_request_objects(question),
         **_assertions("token", methods),
         **_assertions("introspection", [method for method in methods if method != "none"]),
         **_assertions("revocation", methods),
@@ -152,20 +155,30 @@ def _authorization(policy: RealmPolicy) -> dict[str, Any]:
             "sid",
         ],
         "claims_parameter_supported": True,
-        **_request_objects(policy),
         "authorization_response_iss_parameter_supported": policy.iss_parameter,
     }
 
 
-def _request_objects(policy: RealmPolicy) -> dict[str, Any]:
+def _request_objects(question: MetadataQuestion) -> dict[str, Any]:
     """Left out, `request_uri_parameter_supported` would mean true (OIDC Discovery 3)."""
-    if policy.request_objects == "off":
+    if question.policy.request_objects == "off":
         return {"request_parameter_supported": False, "request_uri_parameter_supported": False}
     return {
         "request_parameter_supported": True,
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,
         "request_object_signing_alg_values_supported": list(signature.REQUEST_OBJECT_ALGORITHMS),
+        **_request_object_encryption(question.encryption_algorithms),
+    }
+
+
+def _request_object_encryption(algorithms: tuple[str, ...]) -> dict[str, Any]:
+    """Nothing, where the realm has published no key for it: no list is empty (RFC 8414 3.2)."""
+    if not algorithms:
+        return {}
+    return {
+        "request_object_encryption_alg_values_supported": list(algorithms),
+        "request_object_encryption_enc_values_supported": list(CONTENT_ENCRYPTIONS),
     }
 
 

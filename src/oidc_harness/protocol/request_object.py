@@ -16,7 +16,7 @@ from oidc_harness.protocol.jose_error import JoseError
 from oidc_harness.protocol.parameters import Parameters, first
 from oidc_harness.protocol.request import Pairs
 from oidc_harness.protocol.request_object_content import CARRIERS, ContentQuestion, check_content, inner_pairs
-from oidc_harness.protocol.request_uri import check_registered, read_document
+from oidc_harness.protocol.request_uri import check_document, check_registered
 from oidc_harness.protocol.signature import REQUEST_OBJECT_ALGORITHMS, UNSIGNED
 from oidc_harness.protocol.spec import spec
 
@@ -36,6 +36,8 @@ class RequestObjectQuestion:
     application: Application
     document: FetchedDocument | None
     """What stood at `request_uri`; None where nothing was to be fetched."""
+    opened: str
+    """The object itself, decrypted where it came encrypted; empty where there is none to be looked at."""
     policy: RealmPolicy
     issuer: str
     client_keys: ClientKeys | None
@@ -107,13 +109,14 @@ def _claims(question: RequestObjectQuestion) -> Mapping[str, Any]:
     outside = question.parameters.check_once()
     reference = _reference(outside, question.application)
     if reference is None:
-        return _verified(outside.required("request"), question)
+        outside.required("request")
+        return _verified(question.opened, question)
     if question.document is None:
         raise ValueError(f"{reference} was not fetched before it was to be read")
-    text = read_document(reference, question.document, question.policy)
+    check_document(reference, question.document, question.policy)
     if not reference.startswith("https:"):
-        _check_signed(text)
-    return _verified(text, question)
+        _check_signed(question.opened)
+    return _verified(question.opened, question)
 
 
 def _check_signed(text: str) -> None:

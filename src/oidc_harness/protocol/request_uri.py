@@ -65,15 +65,13 @@ def _check_is_hash(stated: str) -> None:
         raise invalid_request_uri("the fragment of request_uri is no hash", detail)
 
 
-def read_document(uri: str, document: FetchedDocument, policy: RealmPolicy) -> str:
-    """The request object that stood there. Raises `invalid_request_uri` (RFC 9101 7)."""
+def check_document(uri: str, document: FetchedDocument, policy: RealmPolicy) -> None:
+    """Raises `invalid_request_uri` where no request object stood there, or another than the URI is for (RFC 9101 7)."""
     if document.content is None:
         raise invalid_request_uri("request_uri cannot be fetched", document.failure, spec("RFC9101-5.2.3"))
     stated = uri.partition("#")[2]
     if stated and policy.request_uri_hash == "verified":
         _check_hash(stated, document.content)
-    # A file ends with a line break in many an editor.
-    return document.content.strip()
 
 
 def _check_hash(stated: str, content: str) -> None:

@@ -23,8 +23,14 @@ def about(facts: None) -> About:
 
 def decide(request: Request, facts: None, provider: Provider) -> Decision:
     """The document; scripts of any origin may read it."""
-    algorithms, methods = provider.keys.algorithms(), provider.authentication_methods
-    question = MetadataQuestion(ABOUT, provider.addresses, provider.policy, algorithms, methods)
+    question = MetadataQuestion(
+        about=ABOUT,
+        addresses=provider.addresses,
+        policy=provider.policy,
+        algorithms=provider.keys.algorithms(),
+        authentication_methods=provider.authentication_methods,
+        encryption_algorithms=provider.keys.encryption_algorithms(),
+    )
     return Decision(Json(provider.conduct.metadata(question), cacheable_seconds=0), about=ABOUT)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.fetched_document import FetchedDocument
+from oidc_harness.protocol.authorization_request import refuse_unread
 from oidc_harness.protocol.client_keys import has_key_for
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.protocol.parameters import Parameters, first
@@ -12,6 +14,7 @@ from oidc_harness.protocol.request_object import (
     has_request_object,
     understand,
 )
+from oidc_harness.protocol.request_object_encryption import open_object
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.client_keys import load_client_keys
 from oidc_harness.provider.endpoint import Refusal
@@ -40,12 +43,16 @@ async def load_understood(
         return Understood(came)
     url = document_wanted(came, application, provider.policy)
     document = await load_document(url, records, provider.outside, max_age=FRESH_SECONDS) if url else None
-    text = (document.content if document else first(came.pairs, "request")) or ""
+    try:
+        opened = open_object(_text(came, document), provider.keys)
+    except OAuthError as error:
+        return Understood(came, refuse_unread(error, came, application, provider.policy))
     question = RequestObjectQuestion(
         parameters=came,
         application=application,
         document=document,
-        client_keys=await load_client_keys(application, has_key_for(text), records, provider.outside),
+        opened=opened,
+        client_keys=await load_client_keys(application, has_key_for(opened), records, provider.outside),
         policy=provider.policy,
         issuer=provider.issuer,
         clear_secret=clear_secret(application, provider),
@@ -55,3 +62,10 @@ async def load_understood(
         return Understood(understand(question))
     except (OAuthError, TellClient) as refusal:
         return Understood(came, refusal)
+
+
+def _text(came: Parameters, document: FetchedDocument | None) -> str:
+    """The object as it came; a file ends with a line break in many an editor."""
+    if document is None:
+        return first(came.pairs, "request") or ""
+    return (document.content or "").strip()

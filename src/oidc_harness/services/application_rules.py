@@ -25,7 +25,12 @@ from oidc_harness.services.flow_rules import check_agreement, check_distinct, ch
 from oidc_harness.services.lifetimes import dies_first
 from oidc_harness.services.link_rules import LINKS, link_faults
 from oidc_harness.services.logout_rules import check_backchannel_logout, check_frontchannel_logout
-from oidc_harness.services.request_object_rules import check_request_object_algorithm, check_request_uris
+from oidc_harness.services.request_object_rules import (
+    ENCRYPTION,
+    check_request_object_algorithm,
+    check_request_object_encryption,
+    check_request_uris,
+)
 from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
 from oidc_harness.services.web_uri_rules import check_web_redirect_uris
 
@@ -40,6 +45,8 @@ class Realm:
     policy: RealmPolicy
     algorithms: tuple[str, ...]
     """Signing algorithms the realm has keys for."""
+    encryption_algorithms: tuple[str, ...]
+    """By what may be encrypted to keys of the realm."""
 
 
 def check_application(application: Application, realm: Realm) -> None:
@@ -235,6 +242,7 @@ RULES: Mapping[Rule, tuple[str, ...]] = {
     check_signing_algorithm: ("id_token_signed_response_alg", "token_endpoint_auth_method", "response_types"),
     check_request_uris: ("request_uris",),
     check_request_object_algorithm: ("request_object_signing_alg", "jwks", "jwks_uri", "token_endpoint_auth_method"),
+    check_request_object_encryption: ENCRYPTION,
     **dict[Rule, tuple[str, ...]](RESPONSE_RULES),
     check_subject_type: ("subject_type", "redirect_uris", "sector_identifier_uri"),
     check_pkce: ("pkce", "token_endpoint_auth_method"),

@@ -137,7 +137,8 @@ async def delete(circumstances: Circumstances, application_id: str) -> None:
 
 
 def _realm(circumstances: Circumstances) -> Realm:
-    return Realm(circumstances.policy, circumstances.algorithms)
+    keys = circumstances.keys
+    return Realm(circumstances.policy, circumstances.algorithms, keys.encryption_algorithms())
 
 
 async def _check_deletable(circumstances: Circumstances, application: Application) -> None:

@@ -1,7 +1,8 @@
-"""The life of a realm's signing keys: published, used, retired, removed (OIDC Core 10.1.1).
+"""The life of a realm's keys: published, used, retired, removed (OIDC Core 10.1.1, 10.2.1).
 
 A key is published before it signs, so that clients have it by then, and stays published when it signs no more, until
-somebody removes it: what it signed is to be verified.
+somebody removes it: what it signed is to be verified. A key that others encrypt to is published no more when it is
+retired, and opens what still comes, until it is removed.
 """
 
 from dataclasses import fields, replace
@@ -16,6 +17,8 @@ from oidc_harness.services.paging import each
 
 _CHOICES = tuple(field.name for field in fields(Application) if field.name.endswith("_signed_response_alg"))
 """Settings of an application that ask for signatures by an algorithm."""
+_ENCRYPTION = "request_object_encryption_alg"
+"""The setting that asks for a key to encrypt to."""
 _INDISPENSABLE = "RS256"
 """What every provider signs with (OIDC Core 15.1)."""
 
@@ -30,19 +33,21 @@ async def publish(circumstances: Circumstances, new: Key) -> Key:
 
 
 async def use(circumstances: Circumstances, kid: str) -> None:
-    """Sign with this key from now on; the one before it for the same algorithm is retired. Raises `NotFound`."""
+    """Use this key from now on; the one before it for the same algorithm is retired. Raises `NotFound`."""
     ring = await keys.load_ring(circumstances, circumstances.keys)
     await keys.keep_ring(circumstances, ring.rotated(_find(ring, kid)))
 
 
 async def retire(circumstances: Circumstances, kid: str) -> None:
-    """Sign with this key no more; it stays published. Raises `NotFound`, and `Taken` for one that is needed."""
+    """Use this key no more; one that signs stays published. Raises `NotFound`, and `Taken` for one that is needed."""
     ring = await keys.load_ring(circumstances, circumstances.keys)
     key = _find(ring, kid)
-    if key.status == "current":
+    if key.use == "sig" and key.status == "current":
         await _check_dispensable(circumstances, key)
-    retired = (replace(each, status="retired") if each.id == key.id else each for each in ring.keys)
-    await keys.keep_ring(circumstances, KeyRing(tuple(retired)))
+    after = KeyRing(tuple(replace(each, status="retired") if each.id == key.id else each for each in ring.keys))
+    if key.use == "enc":
+        await _check_encryption(circumstances, after)
+    await keys.keep_ring(circumstances, after)
 
 
 async def remove(circumstances: Circumstances, kid: str) -> None:
@@ -50,7 +55,8 @@ async def remove(circumstances: Circumstances, kid: str) -> None:
     ring = await keys.load_ring(circumstances, circumstances.keys)
     key = _find(ring, kid)
     if key.status == "current":
-        raise Taken(f"this key signs for {key.alg}; use another one, or retire it, before it is removed")
+        task = "signs for" if key.use == "sig" else "opens what is encrypted by"
+        raise Taken(f"this key {task} {key.alg}; use another one, or retire it, before it is removed")
     await keys.keep_ring(circumstances, KeyRing(tuple(each for each in ring.keys if each.id != key.id)))
 
 
@@ -69,3 +75,12 @@ async def _check_dispensable(circumstances: Circumstances, key: Key) -> None:
     async for application in each(circumstances.records, Application):
         if key.alg in (getattr(application, name) for name in _CHOICES):
             raise Taken(f"application {shown(application.id)} asks for {key.alg}; {instead}")
+
+
+async def _check_encryption(circumstances: Circumstances, after: KeyRing) -> None:
+    """Who said by what it encrypts finds a key for that (OIDC Registration 2)."""
+    left = after.encryption_algorithms()
+    async for application in each(circumstances.records, Application):
+        alg = getattr(application, _ENCRYPTION)
+        if alg is not None and alg not in left:
+            raise Taken(f"application {shown(application.id)} encrypts by {alg}; publish another key for it first")

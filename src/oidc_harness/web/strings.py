@@ -208,13 +208,16 @@ _CONTROL = {
     "control.keys.status.next": "published, does not sign yet",
     "control.keys.status.current": "signs",
     "control.keys.status.retired": "signs no more, still published",
-    "control.keys.use": "Sign with it",
+    "control.keys.status.enc.next": "published, opens what is encrypted to it",
+    "control.keys.status.enc.current": "published, opens what is encrypted to it",
+    "control.keys.status.enc.retired": "no longer published, still opens what is encrypted to it",
+    "control.keys.use": "Use it",
     "control.keys.retire": "Retire",
     "control.keys.remove": "Remove",
     "control.keys.new": "A new key",
     "control.keys.alg": "Algorithm",
     "control.keys.publish": "Publish",
-    "control.keys.rotate": "Publish and sign with it",
+    "control.keys.rotate": "Publish and use it",
     "control.keys.explained": "A key is published first, so that clients have it when it signs. The one it replaces"
     " stays published, so that what it signed can be verified. What a removed key signed can be verified no longer.",
 }

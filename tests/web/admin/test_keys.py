@@ -1,4 +1,4 @@
-"""The signing keys of a realm over HTTP: their public side, and rotation."""
+"""The keys of a realm over HTTP: their public side, and rotation."""
 
 from typing import Any
 
@@ -9,8 +9,11 @@ from tests.web.admin.api import Api
 from tests.web.admin.cases import Case, Step, check, done, refused
 from tests.web.admin.test_realms import NO_REALM, NOWHERE
 
-ALGORITHMS = "'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K' or 'EdDSA'"
-BEGUN = [{"alg": alg, "status": "current"} for alg in ("RS256", "PS256", "ES256", "EdDSA")]
+ALGORITHMS = (
+    "'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'RSA-OAEP' or"
+    " 'ECDH-ES'"
+)
+BEGUN = [{"alg": alg, "status": "current"} for alg in ("RS256", "PS256", "ES256", "EdDSA", "RSA-OAEP", "ECDH-ES")]
 FIRST = [*BEGUN, {"alg": "ES384", "status": "next"}]
 """With the one that every furnished realm has published."""
 FULL = "the key set has 100 keys, and cannot have more; remove retired ones first"
@@ -28,12 +31,13 @@ CASES = [
     refused("listKeys", 404, *NO_REALM, **NOWHERE),
     done("rotateKey", [*FIRST, {"alg": "ES512", "status": "current"}], {"alg": "ES512"}),
     done("publishKey", {"alg": "RS256", "status": "next"}, {"alg": "RS256"}),
+    done("publishKey", {"alg": "ECDH-ES", "status": "next"}, {"alg": "ECDH-ES"}),
     refused("publishKey", 400, "alg", f'found "none"; expected {ALGORITHMS}', {"alg": "none"}),
     refused("publishKey", 404, *NO_REALM, {"alg": "ES256"}, **NOWHERE),
     done("useKey", [*BEGUN, {"alg": "ES384", "status": "current"}]),
     done("retireKey", [*BEGUN, {"alg": "ES384", "status": "retired"}]),
     done("removeKey", None),
-    refused("publishKey", 409, "", FULL, {"alg": "EdDSA"}, after=(("publishKey", {"alg": "EdDSA"}),) * 95),
+    refused("publishKey", 409, "", FULL, {"alg": "EdDSA"}, after=(("publishKey", {"alg": "EdDSA"}),) * 93),
     refused("retireKey", 409, "", f"application 'es' asks for ES384; {INSTEAD}", after=(USED, ASKING)),
     refused("removeKey", 409, "", f"this key signs for ES384; {BEFORE}", after=(USED,)),
     *(refused(name, 404, *NO_KEY, **NONE_SUCH) for name in ("useKey", "retireKey", "removeKey")),

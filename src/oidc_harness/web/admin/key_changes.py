@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from oidc_harness.harness.realm import Realm
-from oidc_harness.model.key import Key, SigningAlgorithm
+from oidc_harness.model.key import Key, KeyAlgorithm
 from oidc_harness.services import key_life, keys
 from oidc_harness.services.circumstances import Circumstances
 
@@ -13,7 +13,7 @@ CHANGES: Mapping[str, Change] = {"use": key_life.use, "retire": key_life.retire,
 """What can be done with a key there is, each by its `kid`."""
 
 
-async def publish_key(realm: Realm, alg: SigningAlgorithm) -> Key:
+async def publish_key(realm: Realm, alg: KeyAlgorithm) -> Key:
     """Publish a new key, which does not sign yet. Raises `Taken` where the set is full."""
 
     async def act(circumstances: Circumstances) -> Key:
@@ -24,7 +24,7 @@ async def publish_key(realm: Realm, alg: SigningAlgorithm) -> Key:
     return made
 
 
-async def rotate_key(realm: Realm, alg: SigningAlgorithm) -> None:
+async def rotate_key(realm: Realm, alg: KeyAlgorithm) -> None:
     """Publish a new key and sign with it from now on."""
 
     async def act(circumstances: Circumstances) -> None:

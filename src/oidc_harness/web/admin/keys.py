@@ -1,10 +1,10 @@
-"""The signing keys of a realm: list, publish, use, retire, remove; rotate, which is publish and use in one."""
+"""The keys of a realm: list, publish, use, retire, remove; rotate, which is publish and use in one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from oidc_harness.model.key import Key, SigningAlgorithm
+from oidc_harness.model.key import Key, KeyAlgorithm
 from oidc_harness.web.admin.key_changes import CHANGES, change_key, publish_key, rotate_key
 from oidc_harness.web.admin.operation import Call, Operation
 from oidc_harness.web.admin.shapes import Shape
@@ -21,7 +21,8 @@ class KeyView:
     kid: str
     alg: str
     status: str
-    """`next`: published, not used yet. `current`: signs. `retired`: signs no more, still published."""
+    """`next`: published, not used yet. `current`: signs. `retired`: signs no more, still published. A key that others
+    encrypt to is used as soon as it is published; retired, it is published no more, and opens what still comes."""
     created_at: int
     """Seconds since 1970 in the realm's time."""
 
@@ -32,8 +33,8 @@ class NewKey:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
-    alg: SigningAlgorithm
-    """The algorithm it is made for."""
+    alg: KeyAlgorithm
+    """The algorithm it is made for; RSA-OAEP and ECDH-ES: for their families, to be encrypted to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +43,14 @@ class Rotation:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
-    alg: SigningAlgorithm
+    alg: KeyAlgorithm
     """The algorithm that a new key is made for; the one before it stays published (OIDC Core 10.1.1) until a hundred
     keys are and the oldest has to go."""
 
 
 async def list_keys(call: Call) -> list[KeyView]:
-    """Every key, in the order of the key set."""
-    return [_view(key) for key in call.realm.keys.published()]
+    """Every key, in the order in which the realm has them."""
+    return [_view(key) for key in call.realm.keys.keys]
 
 
 async def rotate(call: Call) -> list[KeyView]:

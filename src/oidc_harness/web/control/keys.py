@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
 from oidc_harness.harness.realm import Realm
-from oidc_harness.model.key import Key, SigningAlgorithm
+from oidc_harness.model.key import Key, KeyAlgorithm
 from oidc_harness.services.addresses import shown
 from oidc_harness.services.errors import Invalid
 from oidc_harness.web.admin.key_changes import CHANGES, change_key, publish_key, rotate_key
 
-ALGORITHMS: tuple[str, ...] = get_args(SigningAlgorithm)
+ALGORITHMS: tuple[str, ...] = get_args(KeyAlgorithm)
 _NEXT: Mapping[str, tuple[str, ...]] = {
     "next": ("use", "remove"),
     "current": ("retire",),
@@ -20,15 +20,15 @@ _NEXT: Mapping[str, tuple[str, ...]] = {
 
 
 def facts(realm: Realm) -> dict[str, Any]:
-    """What the page shows: every key, in the order of the key set."""
-    return {"keys": [_shown(key) for key in realm.keys.published()], "algorithms": ALGORITHMS}
+    """What the page shows: every key, in the order in which the realm has them."""
+    return {"keys": [_shown(key) for key in realm.keys.keys], "algorithms": ALGORITHMS}
 
 
 def _shown(key: Key) -> dict[str, Any]:
     return {
         "kid": key.kid,
         "alg": key.alg,
-        "status": key.status,
+        "status": key.status if key.use == "sig" else f"{key.use}.{key.status}",
         "made": _written(key.created_at),
         "actions": _NEXT[key.status],
     }
@@ -52,8 +52,8 @@ async def act(realm: Realm, form: Mapping[str, str]) -> None:
         raise Invalid(f"found {shown(action)}; expected publish, rotate, {', '.join(CHANGES)}", field="action")
 
 
-def _algorithm(form: Mapping[str, str]) -> SigningAlgorithm:
+def _algorithm(form: Mapping[str, str]) -> KeyAlgorithm:
     alg = form.get("alg", "")
     if alg not in ALGORITHMS:
         raise Invalid(f"found {shown(alg)}; expected one of {', '.join(ALGORITHMS)}", field="alg")
-    return cast(SigningAlgorithm, alg)
+    return cast(KeyAlgorithm, alg)
