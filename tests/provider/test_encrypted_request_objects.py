@@ -9,8 +9,7 @@ import pytest
 
 from oidc_harness.model.application import Application
 from oidc_harness.protocol.signature import REQUEST_OBJECT_ALGORITHMS
-from oidc_harness.services import key_life, keys
-from oidc_harness.services.circumstances import Circumstances
+from oidc_harness.services import key_life
 from oidc_harness.services.errors import Taken
 from tests.protocol.jose_keys import SECRET_ALGORITHMS, public_jwk
 from tests.support import oracle
@@ -252,14 +251,6 @@ async def test_what_is_inside_is_what_cty_says(cty: str | None, text: str, world
     assert "cty" in detail or "parts" in detail
 
 
-async def rotate(world: World, alg: str) -> None:
-    async def act(circumstances: Circumstances) -> None:
-        await keys.rotate(circumstances, circumstances.keys, await keys.make(circumstances, alg))
-
-    await world.realm.transact(act)
-    await world.realm.reload_keys()
-
-
 async def lead(world: World, name: str, kid: str) -> None:
     deed = {"retire": key_life.retire, "remove": key_life.remove}[name]
     await world.realm.transact(lambda given: deed(given, kid))
@@ -272,7 +263,7 @@ async def test_a_key_is_led_through_its_life(alg: str, world: World) -> None:
     client = await signing_client(world)
     old = await realm_key(world, alg)
     on_its_way = {kid: encrypted(signed(claims(client)), old, alg, kid=kid) for kid in (old["kid"], None)}
-    await rotate(world, alg)
+    await world.rotate(alg)
     new = await realm_key(world, alg)
     assert new["kid"] != old["kid"]
     published = [key["kid"] for key in (await world.send("GET", "/jwks")).json["keys"]]
@@ -300,5 +291,5 @@ async def test_a_key_that_a_client_counts_on_is_not_retired(world: World) -> Non
     key = await realm_key(world, "ECDH-ES")
     with pytest.raises(Taken, match="'web' encrypts by ECDH-ES"):
         await lead(world, "retire", key["kid"])
-    await rotate(world, "ECDH-ES")
+    await world.rotate("ECDH-ES")
     await lead(world, "remove", key["kid"])
