@@ -55,6 +55,7 @@ SEEN = (LOGIN, LOOK)
 RENEWAL = (REFRESH, LOOK)
 USE = (LOGIN, LOOK, CALL_API, LOOK)
 TOLD = Settings(is_told=True)
+TOLD_OF_EACH = replace(TOLD, application={"backchannel_logout_session_required": True})
 
 
 def notice(switch: str, **parameters: Any) -> Case:
@@ -119,6 +120,7 @@ CASES = [
     notice("bcl-jti-missing"),
     notice("bcl-no-subject"),
     notice("bcl-sid-unknown"),
+    replace(notice("bcl-sid-sub-conflict"), settings=TOLD_OF_EACH),
     *(Case(name, {"after": "userinfo"}, steps=USE, lasting=True) for name in ("app-suspended", "app-deleted")),
 ]
 EXPECTED = [(CarefulClient, "passed"), (CarelessClient, "failed")]

@@ -24,6 +24,7 @@ from oidc_harness.switches.logout_notice import (
     BclJtiMissing,
     BclNoncePresent,
     BclNoSubject,
+    BclSidSubConflict,
     BclSidUnknown,
 )
 from oidc_harness.switches.logout_signature import (
@@ -51,6 +52,7 @@ LIES: list[tuple[LogoutNoticeSwitch, Mapping[str, Any]]] = [
     (BclExpOdd("missing"), {"exp": None}),
     (BclJtiMissing(), {"jti": None}),
     (BclNoSubject(), {"sub": None, "sid": None}),
+    (BclSidSubConflict(), {"sub": "another-user"}),
     (BclSidUnknown(), {"sid": fingerprint("jti-1")}),
 ]
 
@@ -68,6 +70,10 @@ def test_an_unknown_session_is_one_of_a_known_user() -> None:
     quiet = replace(questions.APPLICATION, backchannel_logout_claims="sid")
     question = questions.logout_notice(application=quiet)
     assert BclSidUnknown().act(HONEST.logout_notice, question)["sub"] == questions.ALICE.id
+
+
+def test_there_is_no_conflict_without_a_session() -> None:
+    assert not BclSidSubConflict().applies(questions.logout_notice(sid=None))
 
 
 @pytest.mark.parametrize("switch", [switch for switch, _ in LIES], ids=str)

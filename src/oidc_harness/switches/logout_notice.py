@@ -202,5 +202,28 @@ class BclSidUnknown(_LogoutTokenSwitch):
         return {**honest(question), "sub": question.subject, "sid": fingerprint(question.token_id)}
 
 
+@dataclass(frozen=True, slots=True)
+class BclSidSubConflict(_LogoutTokenSwitch):
+    """The logout token names a session of one user, and as user another one.
+
+    Nobody is both, so nobody's session ends, however the client answers.
+    """
+
+    name = "bcl-sid-sub-conflict"
+    breaks = _VALIDATION
+    expects = keeps_session()
+
+    value: Text = "another-user"
+    """The `sub` it has."""
+
+    def applies(self, question: LogoutNoticeQuestion) -> bool:
+        """Logout tokens about one session."""
+        return question.channel == "back" and question.sid is not None
+
+    def act(self, honest: Honest, question: LogoutNoticeQuestion) -> Claims:
+        """The honest claims, with the session and another `sub`."""
+        return {**honest(question), "sub": self.value, "sid": question.sid}
+
+
 def _without(claims: Claims, *names: str) -> Claims:
     return {claim: value for claim, value in claims.items() if claim not in names}
