@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 pytest.register_assert_rewrite(
-    "tests.conformance.checks", "tests.conformance.client", "tests.conformance.person", "tests.conformance.suite"
+    *(f"tests.conformance.{name}" for name in ("checks", "client", "leaving", "person", "suite"))
 )
 
 from oidc_harness.client import ControlClient, NewRealm, NewUser  # noqa: E402

@@ -1,8 +1,7 @@
-"""Signing out, by RP-initiated logout, and how clients hear of it."""
+"""Signing out, by RP-initiated logout, and how other clients hear of it."""
 
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,61 +10,13 @@ from oic.oic.message import BackChannelLogoutRequest, FrontChannelLogoutRequest
 from oic.utils.keyio import KeyJar
 
 from tests.conformance import keys
-from tests.conformance.checks import NOT_SIGNED_IN, check_told_client
-from tests.conformance.client import Asked, Client, Outcome
-from tests.conformance.person import Person
-from tests.conformance.suite import CALLBACK, Suite
+from tests.conformance.client import Client
+from tests.conformance.leaving import AFTERWARDS, Session
+from tests.conformance.suite import Suite
 from tests.support.elsewhere import Elsewhere
-from tests.support.http import Answer
 from tests.support.jwt_oracle import header_of
 from tests.support.oracle import plain
 from tests.support.request_objects import unsigned
-
-AFTERWARDS = "https://suite.example/post_logout_redirect"
-
-
-class Session:
-    """Somebody who has signed in at a client and wants to leave it."""
-
-    def __init__(self, client: Client, person: Person, outcome: Outcome) -> None:
-        self.client, self.person, self.outcome = client, person, outcome
-        self.state = client.suite.random()
-
-    async def leave(self, **changes: str | None) -> Answer:
-        """Go to the end_session_endpoint with the usual parameters, changed so; None: without."""
-        hint = {"id_token_hint": self.outcome.id_token}
-        parameters = {**hint, "post_logout_redirect_uri": AFTERWARDS, "state": self.state, **changes}
-        query = [(name, value) for name, value in parameters.items() if value is not None]
-        return await self.person.open(self.client.suite.metadata["end_session_endpoint"], query)
-
-    async def is_over(self) -> None:
-        """Check that the browser is signed in no more."""
-        asked = await self.client.ask(self.person, prompt="none")
-        parameters = asked.answer.redirect.parameters
-        error = check_told_client(parameters, asked.request["state"], self.client.suite.issuer)
-        assert error in NOT_SIGNED_IN
-
-    async def nobody_is_sent(self, **changes: str | None) -> None:
-        """Check that the person gets a page, and is not sent on by whatever they answer there."""
-        answer = await self.leave(**changes)
-        assert answer.page.has("error-page") or answer.page.has("logout-page"), answer.text
-        self._leads_nowhere(answer)
-        if answer.page.has("logout-page"):
-            self._leads_nowhere(await self.person.press(answer, "logout-confirm"))
-
-    def _leads_nowhere(self, answer: Answer) -> None:
-        assert answer.status in (200, 400)
-        assert "http-equiv" not in answer.text
-        assert f'href="{AFTERWARDS}' not in answer.text
-
-    async def is_told_to_be_over(self, **changes: str | None) -> None:
-        """Check that the person is signed out, after a question or without one, and told so."""
-        answer = await self.leave(**changes)
-        if answer.page.has("logout-page"):
-            answer = await self.person.press(answer, "logout-confirm")
-        assert (answer.status, answer.page.has("logged-out-page")) == (200, True)
-        self._leads_nowhere(answer)
-        await self.is_over()
 
 
 async def _session(suite: Suite, **members: Any) -> Session:
@@ -182,32 +133,3 @@ async def _logout_token(form: Mapping[str, str], client: Client) -> Mapping[str,
     assert claims["jti"]
     assert "nonce" not in claims
     return claims
-
-
-async def test_oidcc_session_management_discovery_endpoint_verification(suite: Suite) -> None:
-    for name in ("check_session_iframe", "end_session_endpoint"):
-        assert suite.metadata[name].startswith("https://")
-
-
-async def test_oidcc_session_management_rp_initiated_logout(suite: Suite) -> None:
-    client, person = await suite.client(post_logout_redirect_uris=[AFTERWARDS]), suite.person()
-    asked = await client.ask(person)
-    entered = Asked(asked.request, await person.sign_in(asked.answer))
-    told = entered.answer.redirect.parameters["session_state"]
-    assert await _sum_of_frame(client, person, told) == told
-    session = Session(client, person, await client.accept(entered))
-    assert (await session.leave()).location == f"{AFTERWARDS}?state={session.state}"
-    assert await _sum_of_frame(client, person, told) != told
-    await session.is_over()
-
-
-async def _sum_of_frame(client: Client, person: Person, told: str) -> str:
-    """What the script of the frame compares with. It is run by real engines in tests/browser and tests/interop."""
-    frame = client.suite.metadata["check_session_iframe"]
-    answer = await person.open(frame)
-    assert "X-Frame-Options" not in answer.headers
-    assert "frame-ancestors" not in answer.headers["Content-Security-Policy"]
-    [name] = re.findall(r'data-cookie="([^"]+)"', answer.text)
-    state, salt = person.readable_at(frame).get(name, ""), told.partition(".")[2]
-    origin = CALLBACK.removesuffix("/callback")
-    return sha256(f"{client.id} {origin} {state} {salt}".encode()).hexdigest() + "." + salt
