@@ -19,6 +19,7 @@ from oidc_harness.web.server import Server, serving
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 from tests.interop import htmlunit_process
 
+AUTOMATIC = RealmPolicy(sign_in="auto", default_persona="alice", dynamic_registration="open")
 NODE_FOLDER = Path(__file__).with_name("node")
 
 
@@ -44,8 +45,13 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def provider(server: Server) -> Provider:
-    policy = RealmPolicy(sign_in="auto", default_persona="alice")
+def policy() -> RealmPolicy:
+    """That of the realm of `provider`."""
+    return AUTOMATIC
+
+
+@pytest.fixture
+async def provider(server: Server, policy: RealmPolicy) -> Provider:
     realm = await server.realms.make("default", policy)
     told = Provider(realm.issuer)
     async with realm.records() as records:
