@@ -12,6 +12,7 @@ from oidc_harness.model.realm_policy import RealmPolicy  # noqa: E402
 from oidc_harness.web.server import Server, serving  # noqa: E402
 from oidc_harness.web.settings import ServerSettings  # noqa: E402
 from tests.support.http import Http  # noqa: E402
+from tests.support.journal_oracle import misread  # noqa: E402
 from tests.support.world import AUTOMATIC, MakeWorld, World  # noqa: E402
 
 # How long an example takes is for the machine to say, and for what else it has to do.
@@ -31,8 +32,11 @@ async def server(store: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
     place = f"sqlite:{tmp_path_factory.mktemp('store')}/records.db" if store == "sqlite" else store
     async with serving(ServerSettings(port=0, store=place)) as running:
         yield running
-        traces = [exchange.trace for realm in running.realms for exchange in realm.journal.exchanges()]
-    assert not any(traces), "\n".join(trace for trace in traces if trace)
+        exchanges = [exchange for realm in running.realms for exchange in realm.journal.exchanges()]
+    traces = [exchange.trace for exchange in exchanges if exchange.trace]
+    assert not traces, "\n".join(traces)
+    complaints = [*misread(exchanges)]
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture

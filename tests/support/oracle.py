@@ -206,12 +206,12 @@ def accept_userinfo(answer: Answer, subject: str) -> Document:
 
 def accept_metadata(document: Document) -> Document:
     """A discovery document (OIDC Discovery 3), judged as if it came by https."""
-    secure = {name: _by_https(value) for name, value in document.items()}
+    secure = {name: by_https(value) for name, value in document.items()}
     assert ProviderConfigurationResponse().from_dict(secure).verify()
     return document
 
 
-def _by_https(value: object) -> object:
+def by_https(value: object) -> object:
     return value.replace("http://", "https://", 1) if isinstance(value, str) else value
 
 
