@@ -1,4 +1,7 @@
-"""Two Python client libraries that share no code with ours complete code flow with PKCE, refresh and logout."""
+"""Two Python client libraries that share no code with ours complete code flow with PKCE, refresh and logout.
+
+Registered by themselves, they complete hybrid flow too.
+"""
 
 import asyncio
 from typing import Any
@@ -7,11 +10,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 import requests
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
+from authlib.oidc.core import CodeIDToken, HybridIDToken, IDToken
 from cryptojwt.key_jar import KeyJar
 from idpyoidc.client.rp_handler import RPHandler
 from joserfc import jwt
 from joserfc.jwk import JWKRegistry, KeySet
+
+from tests.protocol.jose_keys import authlib_token, private_jwks, public_jwk
 
 from .conftest import Provider
 
@@ -51,7 +57,8 @@ def _sign_in_with_authlib(provider: Provider) -> None:
     token = session.fetch_token(
         metadata["token_endpoint"], authorization_response=answer, state=state, code_verifier="v" * 48
     )
-    claims = _verified_by_authlib(token["id_token"], metadata, provider)
+    held = {"client_id": provider.client_id, "access_token": token["access_token"]}
+    claims = _verified_by_authlib(CodeIDToken, token["id_token"], metadata, held)
     assert claims["sub"] == provider.subject
     assert session.get(metadata["userinfo_endpoint"]).json()["email"] == provider.email
 
@@ -64,14 +71,15 @@ def _sign_in_with_authlib(provider: Provider) -> None:
     _sign_out(metadata, token["id_token"], provider)
 
 
-def _verified_by_authlib(id_token: str, metadata: dict[str, Any], provider: Provider) -> CodeIDToken:
+def _verified_by_authlib(kind: type[IDToken], id_token: str, metadata: dict[str, Any], held: dict[str, str]) -> IDToken:
+    """The claims of an ID token; `held` is what came with it, to be compared with the hashes in it."""
     published = KeySet([JWKRegistry.import_key(key) for key in fetch(metadata["jwks_uri"])["keys"]])
     decoded = jwt.decode(id_token, published, algorithms=["RS256"])
     options = {
         "iss": {"essential": True, "value": metadata["issuer"]},
-        "aud": {"essential": True, "value": provider.client_id},
+        "aud": {"essential": True, "value": held["client_id"]},
     }
-    claims = CodeIDToken(decoded.claims, decoded.header, options, {"nonce": "a nonce", "client_id": provider.client_id})
+    claims = kind(decoded.claims, decoded.header, options, {"nonce": "a nonce", **held})
     claims.validate()
     return claims
 
@@ -84,6 +92,49 @@ def _sign_out(metadata: dict[str, Any], id_token: str, provider: Provider) -> No
     }
     target = visit(metadata["end_session_endpoint"] + "?" + urlencode(parameters))
     assert target == f"{provider.post_logout_redirect_uri}?state=bye"
+
+
+async def test_authlib_completes_hybrid_flow(provider: Provider) -> None:
+    await asyncio.to_thread(_sign_in_by_hybrid_flow, provider)
+
+
+def _sign_in_by_hybrid_flow(provider: Provider) -> None:
+    """Registered by itself: a signed request object, and an assertion by key at the token endpoint."""
+    metadata = fetch(provider.issuer + "/.well-known/openid-configuration")
+    # For assertions the library knows no keys but RSA.
+    published = public_jwk("RS256")
+    key = {**private_jwks("RS256")[0], "kid": published["kid"]}
+    registration: dict[str, Any] = {
+        "redirect_uris": [provider.redirect_uri],
+        "response_types": ["code id_token token"],
+        "grant_types": ["authorization_code", "implicit", "refresh_token"],
+        "token_endpoint_auth_method": "private_key_jwt",
+        "request_object_signing_alg": "RS256",
+        "jwks": {"keys": [published]},
+    }
+    client = requests.post(metadata["registration_endpoint"], json=registration, timeout=10).json()
+    method = PrivateKeyJWT(metadata["token_endpoint"], alg="RS256", headers={"kid": key["kid"]})
+    session = OAuth2Session(
+        client["client_id"], key, scope=SCOPE, redirect_uri=provider.redirect_uri, token_endpoint_auth_method=method
+    )
+    url, state = session.create_authorization_url(
+        metadata["authorization_endpoint"], response_type="code id_token token", nonce="a nonce"
+    )
+    asked = dict(parse_qsl(urlsplit(url).query))
+    inside = {**asked, "iss": client["client_id"], "aud": metadata["issuer"]}
+    request = authlib_token({"alg": "RS256", "kid": key["kid"]}, inside, key)
+    outside = {name: asked[name] for name in ("client_id", "response_type", "scope")}
+    answer = visit(metadata["authorization_endpoint"] + "?" + urlencode({**outside, "request": request}))
+
+    told = dict(parse_qsl(urlsplit(answer).fragment))
+    assert told["state"] == state
+    held = {"client_id": client["client_id"], "code": told["code"], "access_token": told["access_token"]}
+    in_front = _verified_by_authlib(HybridIDToken, told["id_token"], metadata, held)
+    token = session.fetch_token(metadata["token_endpoint"], code=told["code"])
+    held["access_token"] = token["access_token"]
+    claims = _verified_by_authlib(CodeIDToken, token["id_token"], metadata, held)
+    assert claims["sub"] == in_front["sub"] == session.get(metadata["userinfo_endpoint"]).json()["sub"]
+    assert session.refresh_token(metadata["token_endpoint"], token["refresh_token"])["access_token"]
 
 
 async def test_idpyoidc_completes_its_flow(provider: Provider) -> None:
@@ -110,6 +161,32 @@ def _sign_in_with_idpyoidc(provider: Provider) -> None:
     assert refreshed["access_token"] != before
     goodbye = handler.logout(result["state"], client, provider.post_logout_redirect_uri)
     assert visit(goodbye["url"]).startswith(provider.post_logout_redirect_uri + "?state=")
+
+
+@pytest.mark.parametrize("response_type", ["code", "code id_token"])
+async def test_idpyoidc_registers_itself(response_type: str, provider: Provider) -> None:
+    await asyncio.to_thread(_register_with_idpyoidc, provider, response_type)
+
+
+def _register_with_idpyoidc(provider: Provider, response_type: str) -> None:
+    usual = _idpyoidc_configuration(provider)
+    for name in ("client_id", "client_secret"):
+        del usual[name]
+    is_hybrid = response_type != "code"
+    services = {**usual["services"], "registration": {"class": "idpyoidc.client.oidc.registration.Registration"}}
+    configuration = {
+        **usual,
+        "services": services,
+        "response_types_supported": [response_type],
+        # It registers how it signs request objects, whether it sends any or not.
+        "key_conf": {"key_defs": [{"type": "RSA", "use": ["sig"]}]},
+        "grant_types_supported": ["authorization_code", "refresh_token", *(["implicit"] if is_hybrid else [])],
+    }
+    handler = RPHandler(base_url="http://127.0.0.1:8765", client_configs={"harness": configuration}, keyjar=KeyJar())
+    answer = urlsplit(visit(handler.begin("harness")))
+    result = handler.finalize(provider.issuer, dict(parse_qsl(answer.query or answer.fragment)))
+    assert "error" not in result, result
+    assert (result["userinfo"]["sub"], result["userinfo"]["email"]) == (provider.subject, provider.email)
 
 
 def _idpyoidc_configuration(provider: Provider) -> dict[str, Any]:
