@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.flows.garbage import BAD, GOOD, NAMES
 from tests.support import records
-from tests.support.request_objects import unsigned
+from tests.support.decryption import ENCODINGS
+from tests.support.request_objects import base64url, encoded, unsigned
 from tests.support.world import World
 
 pytestmark = pytest.mark.property
@@ -35,6 +36,26 @@ async def test_garbage_inside_an_object(
         assert answer.redirect.target == records.REDIRECT_URI
     if answer.status == 303:
         assert answer.location.startswith((records.REDIRECT_URI, inhabited.issuer))
+    assert inhabited.last.trace is None
+
+
+jwe_headers = st.fixed_dictionaries(
+    {"alg": st.sampled_from(("RSA-OAEP", "ECDH-ES", "ECDH-ES+A128KW", "none")), "enc": st.sampled_from(ENCODINGS)},
+    optional=dict.fromkeys(("epk", "apu", "apv", "cty", "typ", "b64", "jku", "x5c", "p2c", "iv", "tag"), values),
+)
+
+
+@given(header=jwe_headers, parts=st.lists(st.binary(max_size=300), min_size=4, max_size=4))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_garbage_that_looks_encrypted(header: dict[str, Any], parts: list[bytes], inhabited: World) -> None:
+    sent = {
+        "client_id": records.CLIENT_ID,
+        "response_type": "code",
+        "redirect_uri": records.REDIRECT_URI,
+        "request": ".".join((encoded(header), *map(base64url, parts))),
+    }
+    answer = await inhabited.get_page("/authorize", [*sent.items()])
+    assert answer.redirect.parameters["error"] == "invalid_request_object"
     assert inhabited.last.trace is None
 
 

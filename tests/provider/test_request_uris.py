@@ -19,6 +19,7 @@ from tests.protocol.jose_keys import public_jwk
 from tests.support import oracle, records
 from tests.support.client import Client
 from tests.support.elsewhere import Authority, Elsewhere, authority_in, elsewhere
+from tests.support.encryption import encrypted, realm_key
 from tests.support.http import Answer
 from tests.support.refusals import told_client, told_person
 from tests.support.request_objects import INSIDE, claims, hashed, signed, unsigned
@@ -90,6 +91,35 @@ async def test_it_is_verified_by_keys_that_stand_at_jwks_uri(by_value: bool, wor
     world.realm.clock.advance(COOL_DOWN_SECONDS + 1)
     await obeyed(client, await client.authorize(**sent))
     assert place.asked.count("/jwks") == 2
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_an_encrypted_object_by_reference(scheme: str, world: World, place: Elsewhere) -> None:
+    """The hash is that of the document as it stands there; inside is what has to be signed where http may change it."""
+    client = await client_at(place, world)
+    key, uri = await realm_key(world, "ECDH-ES"), getattr(place, scheme) + PATH
+    text = place.documents[PATH] = encrypted(signed(claims(client), "RS256"), key, "ECDH-ES") + "\n"
+    await obeyed(client, await client.authorize(request_uri=hashed(uri, text)))
+    open_to_all = place.documents[PATH] = encrypted(unsigned(claims(client)), key, "ECDH-ES")
+    answer = await client.authorize(request_uri=hashed(uri, open_to_all))
+    if scheme == "https":
+        await obeyed(client, answer)
+    else:
+        told_client(answer, "invalid_request_object", world.issuer)
+
+
+async def test_an_encrypted_object_is_verified_by_keys_that_stand_elsewhere(world: World, place: Elsewhere) -> None:
+    """Which key is wanted, the object inside says."""
+    client = await client_at(place, world, jwks=(), jwks_uri=place.https + "/jwks")
+    place.documents["/jwks"] = json.dumps({"keys": [{**public_jwk("RS256"), "kid": "old"}]})
+    sealed = {
+        kid: encrypted(signed(claims(client), "RS256", kid=kid), await realm_key(world, "RSA-OAEP"), "RSA-OAEP")
+        for kid in ("old", "new")
+    }
+    await obeyed(client, await client.authorize(request=sealed["old"]))
+    place.documents["/jwks"] = json.dumps({"keys": [{**public_jwk("RS256"), "kid": "new"}]})
+    world.realm.clock.advance(COOL_DOWN_SECONDS + 1)
+    await obeyed(client, await client.authorize(request=sealed["new"]))
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
