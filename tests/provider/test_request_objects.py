@@ -119,6 +119,28 @@ async def test_the_oracle_sends_one(alg: str, world: World) -> None:
     await obeyed(client, await world.get_page("/authorize", [*request.to_dict().items()]))
 
 
+@pytest.mark.parametrize("enc", ["A128CBC-HS256", "A256GCM"])
+@pytest.mark.parametrize("encryption", ["RSA-OAEP", "RSA-OAEP-256"])
+async def test_the_oracle_encrypts_one(encryption: str, enc: str, world: World) -> None:
+    """As it does by itself, to the key that it finds in the key set."""
+    client = await world.people(jwks=(public_jwk("RS256"),))
+    asking = OracleClient(client_id=client.id, client_authn_method=CLIENT_AUTHN_METHOD)
+    asking.authorization_endpoint = world.issuer + "/authorize"
+    asking.keyjar.import_jwks((await world.send("GET", "/jwks")).json, world.issuer)
+    said = {**claims(client), "scope": ["openid", "email"]}
+    request = asking.construct_AuthorizationRequest(
+        request_args={name: said[name] for name in said.keys() - {"iss", "aud", "iat", "exp"}},
+        request_param="request",
+        request_object_signing_alg="RS256",
+        keys=[keyrep(jwk) for jwk in private_jwks("RS256")[:1]],
+        request_object_encryption_alg=encryption,
+        request_object_encryption_enc=enc,
+        target=world.issuer,
+    )
+    assert request["request"].count(".") == 4
+    await obeyed(client, await world.get_page("/authorize", [*request.to_dict().items()]))
+
+
 # changes inside, changes outside, error, the state that comes back (None: it is told on a page)
 REFUSED: list[tuple[dict[str, Any], dict[str, Any], str, str | None]] = [
     ({"exp": 1}, {}, "invalid_request_object", INSIDE),

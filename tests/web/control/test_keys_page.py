@@ -57,6 +57,17 @@ async def test_a_key_is_led_through_its_life(http: Http, server: Server, world: 
     assert "ES384" not in world.realm.keys.algorithms()
 
 
+async def test_a_key_that_others_encrypt_to_has_a_life_too(http: Http, server: Server, world: World) -> None:
+    url = address(server, world)
+    (first,) = [key["kid"] for key in await published(world) if (key["kty"], key["use"]) == ("EC", "enc")]
+    assert "opens what is encrypted to it" in (await open_page(http, url)).text_of(f"key-{first}")
+    assert (await press(http, url, action="rotate", alg="ECDH-ES")).location == url
+    assert "no longer published" in (await open_page(http, url)).text_of(f"key-{first}")
+    assert first not in [key["kid"] for key in await published(world)]
+    assert (await press(http, url, action="remove", kid=first)).location == url
+    assert first not in {key.kid for key in world.realm.keys.keys}
+
+
 async def test_it_shows_each_key_and_what_can_become_of_it(http: Http, server: Server, world: World) -> None:
     url = address(server, world)
     await press(http, url, action="publish", alg="RS256")
