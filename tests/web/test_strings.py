@@ -13,6 +13,7 @@ PACKAGE = Path(templates.__file__).parent
 CHOSEN = {
     *("invitation.other", "invitation.unverified"),
     *(f"invitation.{reason}{part}" for reason in ("used", "invalid", "removed", "blocked") for part in ("", ".title")),
+    *(f"control.keys.{each}" for each in ("use", "retire", "remove", "status.next", "status.current", "status.retired")),
 }
 """Keys that a template puts together."""
 TWO = {"en": Catalogue("en", {"hello": "Hello"}), "de": Catalogue("de", {"hello": "Guten Tag"})}
@@ -20,9 +21,10 @@ TWO = {"en": Catalogue("en", {"hello": "Hello"}), "de": Catalogue("de", {"hello"
 
 def _keys_in_use() -> set[str]:
     in_templates = "\n".join(file.read_text("utf-8") for file in (PACKAGE / "pages" / "templates").glob("*.html"))
-    in_code = "\n".join(file.read_text("utf-8") for file in (PACKAGE / "pages").glob("*.py"))
+    folders = (PACKAGE / "pages", PACKAGE / "control")
+    in_code = "\n".join(file.read_text("utf-8") for folder in folders for file in folder.glob("*.py"))
     return set(re.findall(r'\bt(?:\.marked)?\("([a-z_.]*[a-z])"', in_templates)) | set(
-        re.findall(r'"(register\.[a-z_]+)"', in_code)
+        re.findall(r'"((?:register|control)\.[a-z_.]+)"', in_code)
     )
 
 

@@ -34,6 +34,7 @@ MODULES = {
     "joserfc": "joserfc",
     "oic": "oic",
     "pydantic": "pydantic",
+    "pyopenssl": "OpenSSL",
     "ruamel.yaml": "ruamel.yaml",
 }
 """Distribution → what is imported of it; a test compares with the requirements of the package."""

@@ -203,7 +203,6 @@ _CONTROL = {
     "control.entry.submit": "Enter",
     "control.entry.wrong": "This is not the admin token. It was given with --admin-token, or printed at the start.",
     "control.keys.title": "Keys of {realm}",
-    "control.keys.of": "Keys",
     "control.keys.made": "; made {made}",
     "control.keys.status.next": "published, does not sign yet",
     "control.keys.status.current": "signs",
