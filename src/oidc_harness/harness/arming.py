@@ -9,7 +9,7 @@ from oidc_harness.harness.parameters import BadParameter
 from oidc_harness.harness.realm import Realm
 from oidc_harness.harness.switchboard import Armed
 from oidc_harness.model.user import PersonaArms, User
-from oidc_harness.switches.base import AnySwitch
+from oidc_harness.switches.switch import AnySwitch
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from oidc_harness.checks.base import Check
 from oidc_harness.harness.declaration import why_no_check, why_no_parameters, why_no_switch
 from oidc_harness.harness.entry_point_groups import CHECKS, SWITCHES
 from oidc_harness.harness.parameters import Parameter, checked_parameters, described_parameters
-from oidc_harness.switches.base import AnySwitch
+from oidc_harness.switches.switch import AnySwitch
 
 OURS = "oidc-harness"
 """The distribution that comes first."""

@@ -15,8 +15,8 @@ from oidc_harness.harness.parameters import (
 )
 from oidc_harness.protocol.spec import Spec, spec
 from oidc_harness.provider.conduct import Conduct
-from oidc_harness.switches.base import AnySwitch, StateSwitch, Switch
 from oidc_harness.switches.expectation import Expectation
+from oidc_harness.switches.switch import AnySwitch, StateSwitch, Switch
 
 SEAMS = frozenset(field.name for field in fields(Conduct)) | {"state"}
 """Where a switch can act."""

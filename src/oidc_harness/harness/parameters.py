@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, cast, get_type_hints
 
-from oidc_harness.switches.base import AnySwitch
 from oidc_harness.switches.expectation import Expectation
+from oidc_harness.switches.switch import AnySwitch
 
 _LIMITS = {
     "minimum": "at least {}",

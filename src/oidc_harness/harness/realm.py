@@ -28,9 +28,8 @@ from oidc_harness.provider.outside import Outside
 from oidc_harness.provider.provider import Provider
 from oidc_harness.provider.registrar import Registrar
 from oidc_harness.services.circumstances import Circumstances
-from oidc_harness.services.keys import load_ring
 from oidc_harness.storage.port import Conflict, Records, StorageError, Store
-from oidc_harness.switches.base import AnySwitch
+from oidc_harness.switches.switch import AnySwitch
 
 T = TypeVar("T")
 MOST_ATTEMPTS = 50
@@ -192,6 +191,8 @@ class Realm:
 
     async def reload_keys(self) -> None:
         """Sign with and publish the keys as they are stored now: needed once a service has changed them."""
+        from oidc_harness.services.keys import load_ring  # brings in all that makes keys; most servers make none
+
         self.keys = await self.transact(lambda circumstances: load_ring(circumstances, circumstances.keys))
 
     async def look_at(self, url: str) -> FetchedDocument:

@@ -14,7 +14,7 @@ from oidc_harness.protocol.about import About
 from oidc_harness.protocol.errors import OAuthError, TellClient
 from oidc_harness.provider.conduct import HONEST, Conduct
 from oidc_harness.provider.exchange import Exchange, Fired
-from oidc_harness.switches.base import AnySwitch, StateSwitch, Switch
+from oidc_harness.switches.switch import AnySwitch, StateSwitch, Switch
 
 
 @dataclass(frozen=True, slots=True)

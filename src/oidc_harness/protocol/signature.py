@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from oidc_harness.model.application import Application
 from oidc_harness.model.key import MAC_ALGORITHMS, KeyRing
-from oidc_harness.protocol import jose
 from oidc_harness.protocol.about import About
+from oidc_harness.protocol.jose_algorithms import ALGORITHMS
 
 Purpose = Literal["id_token", "access_token", "userinfo", "introspection", "logout_token", "claims"]
 """What the document is. A switch says in `applies` which of them it acts on."""
@@ -27,7 +27,7 @@ class SignatureQuestion:
 
 
 UNSIGNED = "none"
-REQUEST_OBJECT_ALGORITHMS = (UNSIGNED, *jose.ALGORITHMS)
+REQUEST_OBJECT_ALGORITHMS = (UNSIGNED, *ALGORITHMS)
 """What a client may sign its request objects with, unless it registered one of them (OIDC Discovery 3)."""
 
 
@@ -65,6 +65,8 @@ def sign(question: SignatureQuestion) -> str:
 
     Unsigned where the client registered for that (RFC 7515 appendix A.5).
     """
+    from oidc_harness.protocol import jose  # brings in all of JOSE, which the metadata need not: they ask what there is
+
     if question.alg == UNSIGNED:
         return jose.compose({"alg": UNSIGNED}, question.claims, None)
     typ = _TYPES[question.purpose]

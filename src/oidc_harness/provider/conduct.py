@@ -3,30 +3,32 @@
 Four seams say what the provider accepts, one what it decides, nine what it says, one how it signs, one how it sends.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from oidc_harness.model.application import Application
-from oidc_harness.model.grant import Grant
-from oidc_harness.protocol import access_token as access_tokens
-from oidc_harness.protocol import authorization_request as authorization_requests
-from oidc_harness.protocol import client_authentication as client_authentications
-from oidc_harness.protocol import delivery as deliveries
-from oidc_harness.protocol import id_token as id_tokens
-from oidc_harness.protocol import introspection as introspections
-from oidc_harness.protocol import key_set as key_sets
-from oidc_harness.protocol import logout_notice as logout_notices
-from oidc_harness.protocol import metadata as documents
-from oidc_harness.protocol import next_step as next_steps
-from oidc_harness.protocol import redemption as redemptions
-from oidc_harness.protocol import redirection as redirections
-from oidc_harness.protocol import signature as signatures
-from oidc_harness.protocol import token_response as token_responses
-from oidc_harness.protocol import token_use as token_uses
-from oidc_harness.protocol import userinfo as userinfos
+from oidc_harness.provider import honest
 
-Claims = Mapping[str, Any]
+if TYPE_CHECKING:
+    from oidc_harness.model.application import Application
+    from oidc_harness.model.grant import Grant
+    from oidc_harness.protocol.access_token import AccessTokenQuestion
+    from oidc_harness.protocol.authorization_request import AuthorizationRequest, AuthorizationRequestQuestion
+    from oidc_harness.protocol.client_authentication import ClientAuthenticationQuestion
+    from oidc_harness.protocol.delivery import Delivery, DeliveryQuestion
+    from oidc_harness.protocol.id_token import IdTokenQuestion
+    from oidc_harness.protocol.introspection import IntrospectionQuestion
+    from oidc_harness.protocol.key_set import KeySetQuestion
+    from oidc_harness.protocol.logout_notice import LogoutNoticeQuestion
+    from oidc_harness.protocol.metadata import MetadataQuestion
+    from oidc_harness.protocol.next_step import NextStepQuestion, Step
+    from oidc_harness.protocol.redemption import Redeemed, RedemptionQuestion
+    from oidc_harness.protocol.redirection import Redirection, RedirectionQuestion
+    from oidc_harness.protocol.signature import SignatureQuestion
+    from oidc_harness.protocol.token_response import TokenResponseQuestion
+    from oidc_harness.protocol.token_use import TokenUseQuestion
+    from oidc_harness.protocol.userinfo import UserinfoQuestion
+    from oidc_harness.provider.honest import Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +36,43 @@ class Conduct:
     """One function per seam. A switch is a function around one of them."""
 
     # accepts
-    authorization_request: Callable[
-        [authorization_requests.AuthorizationRequestQuestion], authorization_requests.AuthorizationRequest
-    ] = authorization_requests.accept
-    """May this application ask for this?"""
-    client_authentication: Callable[[client_authentications.ClientAuthenticationQuestion], Application] = (
-        client_authentications.authenticate
+    authorization_request: "Callable[[AuthorizationRequestQuestion], AuthorizationRequest]" = (
+        honest.authorization_request
     )
+    """May this application ask for this?"""
+    client_authentication: "Callable[[ClientAuthenticationQuestion], Application]" = honest.client_authentication
     """Is this client who it says it is?"""
-    redemption: Callable[[redemptions.RedemptionQuestion], redemptions.Redeemed] = redemptions.redeem
+    redemption: "Callable[[RedemptionQuestion], Redeemed]" = honest.redemption
     """May this code or refresh token be exchanged?"""
-    token_use: Callable[[token_uses.TokenUseQuestion], Grant] = token_uses.use
+    token_use: "Callable[[TokenUseQuestion], Grant]" = honest.token_use
     """May this access token be used here?"""
     # decides
-    next_step: Callable[[next_steps.NextStepQuestion], next_steps.Step] = next_steps.next_step
+    next_step: "Callable[[NextStepQuestion], Step]" = honest.next_step
     """Sign in, consent, refuse or answer?"""
     # says
-    metadata: Callable[[documents.MetadataQuestion], Claims] = documents.metadata
+    metadata: "Callable[[MetadataQuestion], Claims]" = honest.metadata
     """What can this provider do?"""
-    jwks: Callable[[key_sets.KeySetQuestion], Claims] = key_sets.key_set
+    jwks: "Callable[[KeySetQuestion], Claims]" = honest.jwks
     """Which keys does it publish?"""
-    redirection: Callable[[redirections.RedirectionQuestion], redirections.Redirection] = redirections.redirection
+    redirection: "Callable[[RedirectionQuestion], Redirection]" = honest.redirection
     """What goes back through the browser?"""
-    id_token: Callable[[id_tokens.IdTokenQuestion], Claims] = id_tokens.claims
+    id_token: "Callable[[IdTokenQuestion], Claims]" = honest.id_token
     """What does the ID token say?"""
-    access_token: Callable[[access_tokens.AccessTokenQuestion], Claims] = access_tokens.claims
+    access_token: "Callable[[AccessTokenQuestion], Claims]" = honest.access_token
     """What is in the access token?"""
-    token_response: Callable[[token_responses.TokenResponseQuestion], Claims] = token_responses.members
+    token_response: "Callable[[TokenResponseQuestion], Claims]" = honest.token_response
     """What does the token endpoint answer?"""
-    userinfo: Callable[[userinfos.UserinfoQuestion], Claims] = userinfos.claims
+    userinfo: "Callable[[UserinfoQuestion], Claims]" = honest.userinfo
     """What does the client learn about the person?"""
-    introspection: Callable[[introspections.IntrospectionQuestion], Claims] = introspections.members
+    introspection: "Callable[[IntrospectionQuestion], Claims]" = honest.introspection
     """Is this token live?"""
-    logout_notice: Callable[[logout_notices.LogoutNoticeQuestion], Claims] = logout_notices.claims
+    logout_notice: "Callable[[LogoutNoticeQuestion], Claims]" = honest.logout_notice
     """What is a client told when a session has ended?"""
     # signs
-    signature: Callable[[signatures.SignatureQuestion], str] = signatures.sign
+    signature: "Callable[[SignatureQuestion], str]" = honest.signature
     """How does a document become compact text?"""
     # sends
-    delivery: Callable[[deliveries.DeliveryQuestion], deliveries.Delivery] = deliveries.deliver
+    delivery: "Callable[[DeliveryQuestion], Delivery]" = honest.delivery
     """How do the bytes reach the client?"""
 
 
