@@ -82,7 +82,7 @@ R = TypeVar("R", bound=Record)
 
 async def records(realm: Realm, kind: type[R]) -> list[R]:
     """Without what differs from one start to the next."""
-    drawn: dict[str, Any] = {"generation": "", "joined_at": 0, "updated_at": 0}
+    drawn: dict[str, Any] = {"generation": "", "first_generation": "", "joined_at": 0, "updated_at": 0}
     async with realm.records() as opened:
         found = await opened.find(kind, limit=1000)
     names = {each.name for each in fields(kind)}
