@@ -13,6 +13,7 @@ from oidc_harness.model.session import Session
 from oidc_harness.protocol.response_type import RESPONSE_TYPES
 from oidc_harness.services import applications
 from oidc_harness.services.errors import Invalid
+from oidc_harness.switches.redirection import IssParamWrong
 from oidc_harness.web.server import serving
 from oidc_harness.web.settings import ServerSettings
 from tests.support import records
@@ -78,6 +79,16 @@ async def test_the_origin_is_that_of_the_answer(redirect_uri: str, origin: str, 
     client = await world.people(redirect_uris=(redirect_uri,), application_type=kind)
     answer = await client.authorize()
     is_told(answer, client, answer.cookie(COOKIE) or "none", origin)
+
+
+@pytest.mark.parametrize("asked", [{}, {"prompt": "login", "login_hint": "nobody"}], ids=["answer", "error"])
+async def test_a_switch_can_lie_about_it(asked: dict[str, str], world: World) -> None:
+    """It goes through the seam of redirections with everything else that a client is told."""
+    client = await world.people()
+    world.realm.arm(IssParamWrong())
+    answer = await client.authorize(**asked)
+    [fired] = world.last.fired
+    assert dict(fired.honest.parameters)["session_state"] == told_by(answer)
 
 
 ERRORS: list[dict[str, Any]] = [
