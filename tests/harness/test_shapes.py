@@ -113,7 +113,8 @@ BAD_SCENARIOS = [
     (
         "title: T\nsteps: [refresh]\nexpect: {client: {}, exchanges: {tokn: {max: 1}}}",
         "f:3:34: expect.exchanges.tokn: found \"tokn\"; expected 'discovery', 'webfinger', 'jwks', 'authorize',"
-        " 'token', 'userinfo', 'introspection', 'revocation', 'registration', 'client_configuration' or 'end_session'",
+        " 'token', 'userinfo', 'claims', 'introspection', 'revocation', 'registration', 'client_configuration',"
+        " 'end_session', 'check_session' or 'backchannel_logout'",
     ),
 ]
 

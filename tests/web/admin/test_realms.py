@@ -10,8 +10,8 @@ from tests.web.admin.cases import Case, check, done, refused
 NO_REALM = ("realm", "there is no realm 'nowhere'")
 NAME = (
     "realm name {}: expected 1 to 64 of a-z, 0-9 and inner hyphens, and none of "
-    ".well-known, _harness, account, authorize, consent, end_session, introspect, invitation, jwks, login, manage, "
-    "register, revoke, sign_up, token, userinfo"
+    ".well-known, _harness, account, authorize, check_session, claims, consent, end_session, introspect, invitation, "
+    "jwks, login, manage, register, revoke, sign_up, token, userinfo"
 )
 NOWHERE: dict[str, Any] = {"path": {"realm": "nowhere"}}
 ALICE = "alice@people.example"
