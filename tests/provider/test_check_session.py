@@ -82,7 +82,7 @@ async def test_the_origin_is_that_of_the_answer(redirect_uri: str, origin: str, 
 
 
 @pytest.mark.parametrize("asked", [{}, {"prompt": "login", "login_hint": "nobody"}], ids=["answer", "error"])
-async def test_a_switch_can_lie_about_it(asked: dict[str, str], world: World) -> None:
+async def test_a_switch_can_lie_about_it(asked: dict[str, Any], world: World) -> None:
     """It goes through the seam of redirections with everything else that a client is told."""
     client = await world.people()
     world.realm.arm(IssParamWrong())

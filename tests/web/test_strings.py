@@ -13,7 +13,8 @@ PACKAGE = Path(templates.__file__).parent
 CHOSEN = {
     *("invitation.other", "invitation.unverified"),
     *(f"invitation.{reason}{part}" for reason in ("used", "invalid", "removed", "blocked") for part in ("", ".title")),
-    *(f"control.keys.{each}" for each in ("use", "retire", "remove", "status.next", "status.current", "status.retired")),
+    *(f"control.keys.{each}" for each in ("use", "retire", "remove")),
+    *(f"control.keys.status.{use}{each}" for use in ("", "enc.") for each in ("next", "current", "retired")),
 }
 """Keys that a template puts together."""
 TWO = {"en": Catalogue("en", {"hello": "Hello"}), "de": Catalogue("de", {"hello": "Guten Tag"})}
