@@ -7,10 +7,11 @@ not there yet are made.
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -139,15 +140,28 @@ def _run(serving: Coroutine[Any, Any, None]) -> None:
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
-    # The server and all it needs, which no other command does.
-    from oidc_harness.cli.serve_banner import banner
-    from oidc_harness.cli.serve_world import furnished_server
-
     stopped = _stopped_by_signal()
-    async with furnished_server(arguments) as furnished:
+    async with AsyncExitStack() as opened:
+        with _undisturbed():
+            # The server and all it needs, which no other command does.
+            from oidc_harness.cli.serve_banner import banner
+            from oidc_harness.cli.serve_world import furnished_server
+
+            furnished = await opened.enter_async_context(furnished_server(arguments))
         print(banner(furnished), flush=True)
         await stopped.wait()
     print("stopped", file=sys.stderr)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without search for garbage: what a start brings in stays to the end, and is not looked through later either."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _stopped_by_signal() -> asyncio.Event:
