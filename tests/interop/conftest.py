@@ -15,9 +15,10 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.model.user import User
 from oidc_harness.model.write import Add
 from oidc_harness.protocol.fingerprint import fingerprint
-from oidc_harness.web.server import Server, serving
+from oidc_harness.web.server import Server
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 from tests.interop import htmlunit_process
+from tests.support.judged import judged
 
 AUTOMATIC = RealmPolicy(sign_in="auto", default_persona="alice", dynamic_registration="open")
 NODE_FOLDER = Path(__file__).with_name("node")
@@ -39,9 +40,8 @@ class Provider:
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     """A server that may speak to clients on this machine."""
-    async with serving(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
+    async with judged(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
         yield running
-        assert not [each.trace for realm in running.realms for each in realm.journal.exchanges() if each.trace]
 
 
 @pytest.fixture

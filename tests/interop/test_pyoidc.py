@@ -24,10 +24,11 @@ from oic.utils.settings import OicClientSettings
 from requests.cookies import RequestsCookieJar
 
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.web.server import Server, serving
+from oidc_harness.web.server import Server
 from oidc_harness.web.settings import SelfSigned, ServerSettings
 from tests.protocol.jose_keys import private_jwks
 from tests.support import records
+from tests.support.judged import judged
 from tests.support.world import MakeWorld, World
 
 pytestmark = pytest.mark.interop
@@ -77,9 +78,8 @@ def ca_file(tmp_path: Path) -> str:
 @pytest.fixture
 async def server(ca_file: str) -> AsyncIterator[Server]:
     # Known by its number: of a host called localhost, pyoidc does not look at the certificate.
-    async with serving(ServerSettings(port=0, tls=SelfSigned(ca_out=ca_file))) as running:
+    async with judged(ServerSettings(port=0, tls=SelfSigned(ca_out=ca_file))) as running:
         yield running
-        assert not [each.trace for realm in running.realms for each in realm.journal.exchanges() if each.trace]
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from oidc_harness.model.application import Application
 from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.provider.client_keys import COOL_DOWN_SECONDS, KEPT_SECONDS
-from oidc_harness.web.server import Server, serving
+from oidc_harness.web.server import Server
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 from tests.support import assertions, records
 from tests.support.client import Client
 from tests.support.http import Answer
+from tests.support.judged import judged
 from tests.support.library import Library, open_library
 from tests.support.refusals import refused
 from tests.support.registration import manage, register, registered
@@ -27,10 +28,8 @@ TWO_HOSTS = ["https://a.example/cb", "https://b.example/cb"]
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     """A server that may ask this machine."""
-    async with serving(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
+    async with judged(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
         yield running
-        traces = [exchange.trace for realm in running.realms for exchange in realm.journal.exchanges()]
-    assert not any(traces), traces
 
 
 @pytest.fixture

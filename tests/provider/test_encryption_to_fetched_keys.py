@@ -8,12 +8,13 @@ import pytest
 from oidc_harness.model.code import Code
 from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.provider.client_keys import COOL_DOWN_SECONDS
-from oidc_harness.web.server import Server, serving
+from oidc_harness.web.server import Server
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 from tests.support import jwt_oracle, oracle
 from tests.support.client import Client
 from tests.support.decryption import ALGORITHMS, key_for, opened, private_key, public
 from tests.support.http import Answer
+from tests.support.judged import judged
 from tests.support.library import Library, open_library
 from tests.support.refusals import refused, refused_bearer, told_client
 from tests.support.world import MakeWorld, World
@@ -29,10 +30,8 @@ HYBRID: dict[str, Any] = {
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     """A server that may ask this machine."""
-    async with serving(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
+    async with judged(ServerSettings(port=0, outbound=OutboundPolicy(allow_private=True))) as running:
         yield running
-        traces = [exchange.trace for realm in running.realms for exchange in realm.journal.exchanges()]
-    assert not any(traces), traces
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.provider.client_keys import COOL_DOWN_SECONDS
 from oidc_harness.provider.request_object import FRESH_SECONDS
 from oidc_harness.relying_party.user_agent import UserAgent
-from oidc_harness.web.server import Server, serving
+from oidc_harness.web.server import Server
 from oidc_harness.web.settings import OutboundPolicy, ServerSettings
 from tests.protocol.jose_keys import public_jwk
 from tests.support import oracle, records
@@ -21,6 +21,7 @@ from tests.support.client import Client
 from tests.support.elsewhere import Authority, Elsewhere, authority_in, elsewhere
 from tests.support.encryption import encrypted, realm_key
 from tests.support.http import Answer
+from tests.support.judged import judged
 from tests.support.refusals import told_client, told_person
 from tests.support.request_objects import INSIDE, claims, hashed, signed, unsigned
 from tests.support.world import MakeWorld, World
@@ -38,7 +39,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 async def server(authority: Authority) -> AsyncIterator[Server]:
     """A server that may ask the client's own, and trusts it."""
     outbound = OutboundPolicy(allow_private=True, ca_file=str(authority.file))
-    async with serving(ServerSettings(port=0, outbound=outbound)) as running:
+    async with judged(ServerSettings(port=0, outbound=outbound)) as running:
         yield running
 
 
@@ -235,7 +236,7 @@ async def test_it_is_not_looked_at_again_after_the_pages(
 
 async def test_a_server_without_a_way_out_says_so(authority: Authority, place: Elsewhere, world: World) -> None:
     """The usual guard: no private address is asked, whoever registered it."""
-    async with serving(ServerSettings(port=0)) as guarded:
+    async with judged(ServerSettings(port=0)) as guarded:
         strict = World(await guarded.realms.make("strict"), world.http)
         client = await client_at(place, strict)
         told_client(await client.authorize(request_uri=place.https + PATH), "invalid_request_uri", strict.issuer)

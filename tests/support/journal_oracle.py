@@ -5,6 +5,8 @@ It judges the members of an answer here. Signatures are for those who know the a
 Where pyoidc stops, beside what is told there: a client that registers no redirect URI is none for it (RFC 7591 2 lets
 it be one). At the registration endpoint it knows no error but those of RFC 7591 3.2.2, neither that of a bearer token
 (RFC 6750 3.1) nor that of a body which is no JSON: there an answer has to be an error, and its code may be any.
+At userinfo it knows the three of RFC 6750 3.1; a client without a key to encrypt to is `unauthorized_client` there as
+everywhere, for want of a code of that place.
 """
 
 import json
@@ -75,6 +77,8 @@ def _read_redirect(location: str) -> None:
 
 
 def _message_of(endpoint: str, status: int, members: Mapping[str, Any]) -> type[Message] | None:
+    if (endpoint, members.get("error")) == ("userinfo", "unauthorized_client"):
+        return ErrorResponse
     if "error" in members:
         return REFUSALS.get(endpoint, ErrorResponse)
     kind = ANSWERS.get(endpoint) if status < 400 else None

@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from oidc_harness.model.realm_policy import RealmPolicy
-from oidc_harness.web.server import Server, serving
+from oidc_harness.web.server import Server
 from oidc_harness.web.settings import ServerSettings
 from tests.support import records
+from tests.support.judged import judged
 from tests.support.logout import PRIVATE, Listener, listening
 from tests.support.world import MakeWorld, World
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async with serving(ServerSettings(port=0, outbound=PRIVATE)) as running:
+    async with judged(ServerSettings(port=0, outbound=PRIVATE)) as running:
         yield running
-        assert not [each.trace for realm in running.realms for each in realm.journal.exchanges() if each.trace]
 
 
 @pytest.fixture
