@@ -52,7 +52,7 @@ def permits(request: Mapping[str, Any] | None, value: object) -> bool:
 
 
 def _values(request: Mapping[str, Any]) -> tuple[object, ...]:
-    if "value" in request:
+    if request.get("value") is not None:
         return (request["value"],)
     return tuple(request.get("values", ()))
 
