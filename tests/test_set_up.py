@@ -88,7 +88,7 @@ def test_uv_is_used_where_there_is_one_with_an_interpreter_that_runs(machine: Ma
     machine.install("python3", WITHOUT_VENV)
     answer = machine.set_up()
     assert answer.returncode == 3
-    assert f"uv venv --quiet --allow-existing --python python3 {machine.environment}" in answer.stderr
+    assert f"uv venv --quiet --seed --allow-existing --python python3 {machine.environment}" in answer.stderr
 
 
 def test_an_interrupted_set_up_begins_anew(machine: Machine) -> None:
