@@ -31,6 +31,7 @@ ASKED = json.dumps({"userinfo": {"credit_score": None}})
 
 
 async def _people(world: World, **sources: ClaimSource) -> Client:
+    world.realm.clock.freeze()
     client = await world.people()
     await world.change(User, "user-alice", claim_sources=sources)
     return client
@@ -92,6 +93,36 @@ async def test_distributed_claims_are_fetched(world: World) -> None:
     [about] = [each.about for each in world.exchanges if each.endpoint == "claims"]
     [grant] = await world.all(Grant)
     assert (about.grant_id, about.application, about.user) == (grant.id, client.application, await _alice(world))
+
+
+@pytest.mark.parametrize("place", ["userinfo", "id_token"])
+async def test_the_endpoint_says_no_more_than_was_asked_for(place: str, world: World) -> None:
+    client = await _people(world, bank=DISTRIBUTED)
+    tokens = await client.sign_in(claims=json.dumps({place: {"credit_score": None}}))
+    told = tokens.claims if place == "id_token" else await client.person(tokens)
+    text = (await _fetch(world, told["_claim_sources"]["bank"])).text
+    assert await _signed(world, text) == {"iss": world.issuer, "iat": world.now, "credit_score": 650}
+
+
+async def test_another_realm_is_the_source(make_world: MakeWorld) -> None:
+    """What its userinfo tells a client that has it signed is a JWT of the other realm."""
+    bank, world = await make_world(), await make_world()
+    teller = await bank.people(id="teller", userinfo_signed_response_alg="ES256")
+    token = (await teller.sign_in("openid phone")).access
+    signed = (await teller.userinfo(token)).text
+    client = await _people(
+        world,
+        bank=ClaimSource(claims=("phone_number",), endpoint=f"{bank.issuer}/userinfo", access_token=token),
+        town=ClaimSource(claims=("phone_number_verified",), jwt=signed),
+    )
+    person = await client.person(await client.sign_in("openid phone"))
+    assert person["_claim_names"] == {"phone_number": "bank", "phone_number_verified": "town"}
+    sources = person["_claim_sources"]
+    fetched = (await _fetch(bank, sources["bank"])).text
+    key_set = KeySet.import_key_set((await bank.get_page("/jwks")).json)  # type: ignore[arg-type]
+    for text in (fetched, sources["town"]["JWT"]):
+        claims = jwt.decode(text, key_set, algorithms=["ES256"]).claims
+        assert (claims["iss"], claims["phone_number"]) == (bank.issuer, records.FULL_PROFILE.phone_number)
 
 
 NOT_ASKED = [

@@ -20,6 +20,7 @@ VALUES: list[tuple[dict[str, Any] | None, bool]] = [
     ({"essential": True, "value": NAME}, True),
     ({"values": ["Bob", NAME]}, True),
     ({"values": []}, True),
+    ({"value": None}, True),
     ({"value": "Bob"}, False),
     ({"essential": True, "value": "Bob"}, False),
     ({"values": ["Bob", "Carol"]}, False),
@@ -75,6 +76,7 @@ async def test_nobody_is_spoken_of_but_who_was_asked_for(
 @pytest.mark.parametrize("request_", [None, {"essential": True}, {"essential": False}])
 async def test_auth_time_is_told_to_who_asks(request_: dict[str, Any] | None, world: World) -> None:
     client = await world.people()
+    world.realm.clock.freeze()
     tokens = await client.sign_in(claims=json.dumps({"id_token": {"auth_time": request_}}))
     assert tokens.claims["auth_time"] == world.now
     assert "auth_time" not in (await client.sign_in()).claims
@@ -152,6 +154,7 @@ async def test_an_essential_context_that_is_not_reached_is_refused(make_world: M
 async def test_what_a_client_asks_by_default(make_world: MakeWorld) -> None:
     """OIDC Registration 2: unless the request says otherwise."""
     world = await make_world(replace(AUTOMATIC, acr_values=("1", "silver", "gold")))
+    world.realm.clock.freeze()
     client = await world.people(default_max_age=60, default_acr_values=("diamond", "gold"))
     await world.add(records.consent("openid"))
     cookies = await world.sign_in(await world.get(User, "user-alice"))

@@ -170,6 +170,7 @@ REQUESTED: list[tuple[dict[str, Any], set[str], set[str]]] = [
     ({"id_token": {"iss": {"value": "https://elsewhere.example"}, "exp": None, "aud": None}}, set(), set()),
     ({"id_token": {"sub": {"value": "user-alice"}}, "userinfo": {"sub": None}}, set(), set()),
     ({"id_token": {"name": {"value": "Somebody Else"}}}, set(), set()),
+    ({"id_token": {"name": {"value": "Alice Liddell"}}}, {"name"}, set()),
     ({"id_token": None, "userinfo": {}}, set(), set()),
 ]
 

@@ -16,6 +16,10 @@ ARMS = {**NEW, "arms": [{"switch": "aud-wrong", "parameters": {"value": "other"}
 SOURCED: dict[str, Any] = {
     "claim_sources": {"bank": {"claims": ["iban"], "endpoint": "https://bank.example/", "access_token": "tulgey"}}
 }
+READ_BACK: dict[str, Any] = {
+    "claim_sources": {"bank": {**SOURCED["claim_sources"]["bank"], "access_token": "(hidden)"}}
+}
+"""What is shown is not taken for the token itself."""
 NO_KIND: dict[str, Any] = {"claim_sources": {"bank": {}}}
 IN_USE = "is in use by another user; choose another one"
 BLOCKING = "cannot be edited; blockUser (POST …/block) and unblockUser (POST …/unblock) do that"
@@ -79,6 +83,7 @@ CASES = [
     done("createUser", {"localized": {"name#fr": "Dronte"}}, {**NEW, "localized": {"name#fr": "Dronte"}}),
     done("createUser", {"claim_sources": {"bank": {"claims": ["iban"], "access_token": "(hidden)"}}}, NEW | SOURCED),
     done("editUser", {"claim_sources": {"bank": {"endpoint": "https://bank.example/"}}}, SOURCED),
+    refused("editUser", 400, "claim_sources.bank.access_token", "is no bearer token (RFC 6750 2.1)", READ_BACK),
     refused("editUser", 400, "claim_sources.bank", "has none of says, jwt and endpoint; give one of them", NO_KIND),
     *(refused("createUser", 400, place, said, {**NEW, **changes}) for changes, place, said in BAD),
     refused("createUser", 400, "email", "is missing", {}),

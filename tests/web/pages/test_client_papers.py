@@ -113,6 +113,13 @@ async def test_a_client_is_shown_in_the_language_of_who_reads(
         assert f'alt="Logo of {shown}"' in text
 
 
+async def test_the_page_for_a_new_account_shows_the_same_name(visitor: Visitor) -> None:
+    await visitor.world.change(Application, visitor.application.id, localized=LOCALIZED)
+    page = (await visitor.agent.follow(await visitor.start(ui_locales="fr-CA"), "login-register")).page
+    assert page.text_of("register-application") == "Chapelier"
+    assert '<span lang="fr-CA">Chapelier</span>' in page.text
+
+
 async def test_each_text_is_found_for_itself(visitor: Visitor) -> None:
     await visitor.world.change(Application, visitor.application.id, localized=LOCALIZED, **SHOWN)
     page = await visitor.start(ui_locales="de-AT")

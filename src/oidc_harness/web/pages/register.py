@@ -110,7 +110,7 @@ def _refused(errand: Errand, filled: _Filled, provider: Provider) -> Refused:
 def _form(errand: Errand, filled: _Filled, provider: Provider) -> Page:
     fixed_email = errand.invitation is not None
     facts = {
-        "application": errand.application,
+        "client": errand.client(),
         "action": errand.url("/sign_up", provider),
         "login_url": errand.url("/login", provider),
         "fixed_email": fixed_email,
