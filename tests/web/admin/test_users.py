@@ -54,7 +54,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"arms": [{"switch": "aud-wrongg"}]},
         "arms[0].switch",
-        "there is no switch 'aud-wrongg'; did you mean aud-wrong or state-wrong or iss-wrong?",
+        "there is no switch 'aud-wrongg'; did you mean aud-wrong or bcl-aud-wrong or state-wrong?",
     ),
     (
         {"arms": [{"switch": "aud-wrong", "parameters": {"value": 1}}]},
