@@ -193,7 +193,7 @@ _CONTROL = {
     "control.what": "Keys of the realms of this server. All else is done by the command line and the control API.",
     "control.realms": "Realms",
     "control.no_realms": "There is no realm yet. The control API makes one.",
-    "control.document": "Control API: its document",
+    "control.document": "Control API (OpenAPI document)",
     "control.home": "All realms",
     "control.refused.title": "This was refused",
     "control.not_ours": "The form was not sent from this page as it is now. Look at it and press the button again.",
