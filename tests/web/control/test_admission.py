@@ -1,5 +1,7 @@
 """Who may see the pages of the server: by the token typed in once, by name of host, by the page a form comes from."""
 
+import asyncio
+
 import pytest
 
 from oidc_harness.web.server import Server, serving
@@ -67,6 +69,16 @@ async def test_a_cookie_of_another_server_or_start_is_worth_nothing(http: Http) 
         name = next(iter(cookies(await enter(http, second, TOKEN))))
         answer = await http.send(Sent("GET", second.base_url + KEYS, cookies={name: value}))
         assert answer.status == 401
+
+
+async def test_a_cookie_of_octets_that_are_no_text_is_a_wrong_cookie() -> None:
+    async with serving(GUARDED) as server:
+        port = server.base_url.rpartition(":")[2]
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(port))
+        cookie = b"Cookie: oidc_control_" + port.encode() + b"=\xff\xfe\r\n"
+        writer.write(b"GET /_harness/ HTTP/1.1\r\nHost: x\r\n" + cookie + b"Connection: close\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 401 ")
+        writer.close()
 
 
 async def test_without_a_token_there_is_nothing_to_enter(http: Http, server: Server) -> None:

@@ -40,8 +40,7 @@ class Admission:
         refusal = why_no_token(request, self._settings)
         if refusal is None or refusal.status != 401:
             return refusal
-        entered = hmac.compare_digest(request.cookies.get(self.cookie_name, "").encode(), self.cookie.encode())
-        return None if entered else refusal
+        return None if _same(request.cookies.get(self.cookie_name, ""), self.cookie) else refusal
 
     def opens(self, token: str) -> bool:
         """Whether this is the admin token; never where there is none, as nobody needs it then."""
@@ -49,7 +48,12 @@ class Admission:
 
     def is_ours(self, form_token: str) -> bool:
         """Whether a form was sent from a page of this server."""
-        return hmac.compare_digest(form_token.encode("utf-8", "surrogateescape"), self.form_token.encode())
+        return _same(form_token, self.form_token)
 
     def _derived(self, purpose: str) -> str:
         return hmac.digest(self._secret, purpose.encode(), "sha256").hex()
+
+
+def _same(presented: str, made: str) -> bool:
+    """In constant time; what is presented need not have been UTF-8."""
+    return hmac.compare_digest(presented.encode("utf-8", "surrogateescape"), made.encode())
