@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from oidc_harness.model.application import Application
+from oidc_harness.model.fetched_document import FetchedDocument
 from oidc_harness.model.realm_policy import RealmPolicy
 from oidc_harness.provider.client_keys import COOL_DOWN_SECONDS
 from oidc_harness.provider.request_object import FRESH_SECONDS
@@ -180,6 +181,18 @@ async def test_what_cannot_be_had_and_what_does_not_fit(world: World, place: Els
     told_client(await client.authorize(request_uri=uri), "invalid_request_uri", world.issuer)
     world.realm.policy = replace(world.realm.policy, request_uri_hash="ignored")
     await obeyed(client, await client.authorize(request_uri=uri))
+
+
+async def test_one_document_is_kept_whatever_hashes_are_asked_for(world: World, place: Elsewhere) -> None:
+    """Anybody can make up hashes without end; each is looked for, and nothing more remains of them."""
+    client = await client_at(place, world)
+    text = place.documents[PATH] = unsigned(claims(client))
+    uri = place.https + PATH
+    for made_up in ("one", "another"):
+        told_client(await client.authorize(request_uri=hashed(uri, made_up)), "invalid_request_uri", world.issuer)
+    assert place.asked == [PATH, PATH]
+    await obeyed(client, await client.authorize(request_uri=hashed(uri, text)))
+    assert [document.url for document in await world.all(FetchedDocument)] == [uri]
 
 
 @pytest.mark.parametrize("text", ["", "<html>", "a.b.c", "x" * 100_000])

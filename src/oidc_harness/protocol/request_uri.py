@@ -74,8 +74,17 @@ def check_document(uri: str, document: FetchedDocument, policy: RealmPolicy) -> 
         _check_hash(stated, document.content)
 
 
+def has_hash(document: FetchedDocument, stated: str) -> bool:
+    """Whether this is the document that a fragment is for; one that could not be had is none."""
+    return document.content is not None and _hash(document.content) == stated
+
+
+def _hash(content: str) -> str:
+    return urlsafe_b64encode(sha256(content.encode()).digest()).rstrip(b"=").decode()
+
+
 def _check_hash(stated: str, content: str) -> None:
-    found = urlsafe_b64encode(sha256(content.encode()).digest()).rstrip(b"=").decode()
+    found = _hash(content)
     if not compare_digest(stated.encode(), found.encode()):
         raise invalid_request_uri(
             "request_uri does not fit its document",

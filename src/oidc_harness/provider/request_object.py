@@ -15,10 +15,11 @@ from oidc_harness.protocol.request_object import (
     understand,
 )
 from oidc_harness.protocol.request_object_encryption import open_object
+from oidc_harness.protocol.request_uri import has_hash
 from oidc_harness.provider.client import clear_secret
 from oidc_harness.provider.client_keys import load_client_keys
 from oidc_harness.provider.endpoint import Refusal
-from oidc_harness.provider.outside import load_document
+from oidc_harness.provider.outside import Outside, document_of_now, load_document
 from oidc_harness.provider.provider import Provider
 from oidc_harness.storage.port import Records
 
@@ -42,7 +43,7 @@ async def load_understood(
     if application is None or not has_request_object(came.pairs, provider.policy):
         return Understood(came)
     url = document_wanted(came, application, provider.policy)
-    document = await load_document(url, records, provider.outside, max_age=FRESH_SECONDS) if url else None
+    document = await _load_object(url, records, provider.outside) if url else None
     try:
         opened = open_object(_text(came, document), provider.keys)
     except OAuthError as error:
@@ -62,6 +63,16 @@ async def load_understood(
         return Understood(understand(question))
     except (OAuthError, TellClient) as refusal:
         return Understood(came, refusal)
+
+
+async def _load_object(uri: str, records: Records, outside: Outside) -> FetchedDocument:
+    """What stands there: looked at anew where it is old, or has not the hash that is asked for (OIDC Core 6.2).
+
+    It is one document whatever hash is asked for: anybody can make up those, and each would be kept for a day.
+    """
+    url, _, stated = uri.partition("#")
+    document = await load_document(url, records, outside, max_age=FRESH_SECONDS)
+    return document if not stated or has_hash(document, stated) else document_of_now(url, outside)
 
 
 def _text(came: Parameters, document: FetchedDocument | None) -> str:
