@@ -73,15 +73,17 @@ def check_id(application: Application, realm: Realm) -> None:
 
 
 def check_name(application: Application, realm: Realm) -> None:
-    """A1."""
-    if not application.name.strip():
-        raise Invalid("is empty; give the application a name people will recognise", field="name")
-    _check_length("name", application.name, realm.policy.name_limit)
+    """A1, in every language: a page shows one of them in the place of the other (OIDC Registration 2.1)."""
+    names = {f"localized.{key}": text for key, text in application.localized.items() if key.startswith("client_name#")}
+    for field, name in {"name": application.name, **names}.items():
+        if not name.strip():
+            raise Invalid("is empty; give the application a name people will recognise", field=field)
+        _check_length(field, name, realm.policy.name_limit, "name_limit")
 
 
 def check_description(application: Application, realm: Realm) -> None:
     """A2."""
-    _check_length("description", application.description, realm.policy.description_limit)
+    _check_length("description", application.description, realm.policy.description_limit, "description_limit")
 
 
 def check_address(application: Application, realm: Realm) -> None:
@@ -227,7 +229,7 @@ _FRONTCHANNEL_LOGOUT = ("frontchannel_logout_uri", "frontchannel_logout_session_
 _URIS = ("redirect_uris", "post_logout_redirect_uris")
 RULES: Mapping[Rule, tuple[str, ...]] = {
     check_id: ("id",),
-    check_name: ("name",),
+    check_name: ("name", "localized"),
     check_description: ("description",),
     check_address: ("address", "application_type"),
     check_grant_types: ("grant_types", "response_types", "token_endpoint_auth_method"),
@@ -257,9 +259,9 @@ _ADDED = dict(zip(_URIS, (RESPONSE_PARAMETERS, frozenset({"state"})), strict=Tru
 """What is added to the query of these URIs (RFC 6749 4.1.2, OIDC RP-Initiated Logout 3)."""
 
 
-def _check_length(field: str, text: str, limit: int) -> None:
+def _check_length(field: str, text: str, limit: int, policy: str) -> None:
     if len(text) > limit:
-        raise Invalid(f"has {len(text)} characters; the limit of this realm is {limit} ({field}_limit)", field=field)
+        raise Invalid(f"has {len(text)} characters; the limit of this realm is {limit} ({policy})", field=field)
 
 
 def _hold_against(checks: Iterable[Rule], application: Application, realm: Realm) -> None:
