@@ -125,6 +125,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("localized.name#de", {"localized": {"name#de": "Hut"}}, "is no member with a language"),
     ("localized.tos_uri#de", {"localized": {"tos_uri#de": "javascript:x"}}, "http(s)://host[:port]"),
     ("localized.logo_uri#de", {"localized": {"logo_uri#de": ""}}, "expected 1 to 2048"),
+    ("name", {"name": "Shop\u202ekcatta"}, "cannot be shown"),
+    ("localized.client_name#de", {"localized": {"client_name#de": "A\nB"}}, "cannot be shown"),
     ("localized.client_name#de", {"localized": {"client_name#de": " "}}, "is empty"),
     ("localized.client_name#de", {"localized": {"client_name#de": "x" * 65}}, "is 64 (name_limit)"),
     ("id", {"id": "has space"}, "visible ASCII"),

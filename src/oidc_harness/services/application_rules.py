@@ -32,6 +32,7 @@ from oidc_harness.services.request_object_rules import (
     check_request_uris,
 )
 from oidc_harness.services.response_rules import RESPONSE_RULES, check_can_sign
+from oidc_harness.services.texts import why_not_shown
 from oidc_harness.services.web_uri_rules import check_web_redirect_uris
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
@@ -78,6 +79,8 @@ def check_name(application: Application, realm: Realm) -> None:
     for field, name in {"name": application.name, **names}.items():
         if not name.strip():
             raise Invalid("is empty; give the application a name people will recognise", field=field)
+        if (fault := why_not_shown(name)) is not None:
+            raise Invalid(fault, field=field)
         _check_length(field, name, realm.policy.name_limit, "name_limit")
 
 
