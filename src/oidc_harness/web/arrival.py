@@ -60,13 +60,13 @@ class Proxies:
 
     def arrival(self, request: web.Request) -> Arrival:
         """From where the request comes: the last one that nobody is asked to believe."""
-        seen = _Hop(_peer(request), request.scheme, request.headers.get("Host", ""))
-        if self.trust(seen.sender):
+        sender, scheme, host = _peer(request), request.scheme, request.headers.get("Host", "")
+        if self.trust(sender):
             for hop in reversed(_hops(request)):
-                seen = _Hop(hop.sender, hop.scheme or seen.scheme, hop.host or seen.host)
-                if not self.trust(seen.sender):
+                sender, scheme, host = hop.sender, hop.scheme or scheme, hop.host or host
+                if not self.trust(sender):
                     break
-        return Arrival(seen.sender, f"{seen.scheme}://{seen.host}")
+        return Arrival(sender, f"{scheme}://{host}")
 
     def certificate(self, request: web.Request) -> ClientCertificate | None:
         """What the client presented. Raises `OAuthError` where a trusted proxy sends on what cannot be read."""
@@ -140,7 +140,9 @@ def _address(sender: str) -> str:
 
 def _of_connection(request: web.Request) -> ClientCertificate | None:
     """What came with the connection, where it was asked for (`web/asking.py`)."""
-    secured = None if request.transport is None else request.transport.get_extra_info("ssl_object")
+    if request.transport is None or request.scheme != "https":
+        return None
+    secured = request.transport.get_extra_info("ssl_object")
     chain = getattr(secured, "client_chain", ())
     return ClientCertificate(chain) if chain else None
 
