@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from oidc_harness.harness.answer import carry_out
-from oidc_harness.harness.fetching import FetchFailed
+from oidc_harness.harness.fetching import FetchFailed, NotAsked
 from oidc_harness.harness.realm import Realm, Surroundings
 from oidc_harness.harness.realms import Realms
 from oidc_harness.harness.sealing import Sealing
@@ -26,7 +26,7 @@ ADDRESSES = Addresses("http://idp.example", "http://idp.example")
 class Library:
     """Somebody else's server: one text after the other, and how often it was asked."""
 
-    def __init__(self, *texts: str | None) -> None:
+    def __init__(self, *texts: str | FetchFailed | None) -> None:
         self.texts = list(texts)
         self.asked = 0
 
@@ -35,6 +35,8 @@ class Library:
         text = self.texts.pop(0)
         if text is None:
             raise FetchFailed(f"{url} took too long")
+        if isinstance(text, FetchFailed):
+            raise text
         return text
 
 
@@ -116,3 +118,22 @@ async def test_the_document_of_now_is_fetched_for_each_request_and_once_for_each
     for _ in range(2):
         await carry_out(realm, "registration", attempt)
     assert (found, library.asked) == (["one", "one", "two", "two"], 2)
+
+
+async def test_where_nobody_was_asked_what_is_known_stays() -> None:
+    """A stranger could otherwise displace a client's keys by sending many requests in its name."""
+    library = Library("one", NotAsked(f"{URL} is asked for too often"))
+    realm = await make_realm(library)
+    found: list[FetchedDocument] = []
+
+    async def attempt(records: Records, provider: Provider) -> Decision:
+        found.append(await load_document(URL, records, provider.outside, max_age=60))
+        return Decision(Json({}))
+
+    for _ in range(2):
+        await carry_out(realm, "token", attempt)
+        realm.clock.advance(61)
+    assert [(each.content, each.failure) for each in found] == [("one", ""), (None, f"{URL} is asked for too often")]
+    async with realm.records() as records:
+        [known] = await records.find(FetchedDocument)
+    assert known.content == "one"

@@ -3,7 +3,7 @@
 import pytest
 
 from oidc_harness.web.courtesy import MOST_LOOKS, WHILE_SECONDS, Courtesy
-from oidc_harness.web.outbound import Outbound, OutboundError
+from oidc_harness.web.outbound import AskedTooOften, Outbound
 from oidc_harness.web.settings import OutboundPolicy
 from tests.support.library import open_library
 
@@ -53,7 +53,7 @@ async def test_what_is_asked_for_too_often_is_not_sent() -> None:
         url = library.put("/sector", [])
         for _ in range(MOST_LOOKS):
             await outbound.get(url)
-        with pytest.raises(OutboundError, match="asked for too often"):
+        with pytest.raises(AskedTooOften, match="asked for too often"):
             await outbound.get(f"{url}?again")
         assert len(library.asked) == MOST_LOOKS
     await outbound.close()

@@ -19,17 +19,28 @@ class FetchFailed(Exception):
     """A document cannot be had; the message says why, for people."""
 
 
+class NotAsked(FetchFailed):
+    """Nobody was asked, for our own reasons, so nothing was learnt of the document."""
+
+
 async def fetch_nothing(url: str) -> str:
     """A server without a way out."""
     raise FetchFailed(f"{url} was not asked: this server sends no requests")
 
 
 async def look(url: str, fetch: Fetch, now: int) -> FetchedDocument:
-    """The document as it stands there now, or why it cannot be had."""
+    """The document as it stands there now, or why it cannot be had. Raises `NotAsked`."""
     try:
         content, failure = await fetch(url), ""
+    except NotAsked:
+        raise
     except FetchFailed as reason:
         content, failure = None, str(reason)
+    return found_at(url, now, content, failure)
+
+
+def found_at(url: str, now: int, content: str | None, failure: str) -> FetchedDocument:
+    """What a look brought: the text, or why there is none."""
     return FetchedDocument(
         id=fingerprint(url),
         url=url,

@@ -11,7 +11,7 @@ from oidc_harness.harness.answered import Answered
 from oidc_harness.harness.clock import Clock, system_time
 from oidc_harness.harness.conditions import ALWAYS, When
 from oidc_harness.harness.entropy import SYSTEM, SeededEntropy
-from oidc_harness.harness.fetching import Fetch, fetch_nothing, keep, look
+from oidc_harness.harness.fetching import Fetch, NotAsked, fetch_nothing, found_at, keep, look
 from oidc_harness.harness.journal import Journal, Observation
 from oidc_harness.harness.outbox import Outbox, Post, Posted, post_nothing
 from oidc_harness.harness.realm_record import RealmRecord
@@ -196,8 +196,14 @@ class Realm:
         self.keys = await self.transact(lambda circumstances: load_ring(circumstances, circumstances.keys))
 
     async def look_at(self, url: str) -> FetchedDocument:
-        """Fetch a document of somebody else's; what was found is remembered, or that nothing was."""
-        found = await look(url, self._surroundings.fetch, self.clock.now())
+        """Fetch a document of somebody else's; what was found is remembered, or that nothing was.
+
+        Where nobody was asked, what is known stays: a stranger could displace it by requests in a client's name.
+        """
+        try:
+            found = await look(url, self._surroundings.fetch, self.clock.now())
+        except NotAsked as reason:
+            return found_at(url, self.clock.now(), None, str(reason))
         await self.transact(lambda circumstances: keep(circumstances, found))
         return found
 

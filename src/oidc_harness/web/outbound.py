@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from oidc_harness.harness.clock import elapsed
-from oidc_harness.harness.fetching import FetchFailed
+from oidc_harness.harness.fetching import FetchFailed, NotAsked
 from oidc_harness.web.courtesy import WHILE_SECONDS, Courtesy
 from oidc_harness.web.settings import OutboundPolicy
 
@@ -33,6 +33,10 @@ Network = IPv4Network | IPv6Network
 
 class OutboundError(FetchFailed):
     """A request that was not sent, or brought no answer worth reading; the message says why, for people."""
+
+
+class AskedTooOften(OutboundError, NotAsked):
+    """A request that this server keeps back, so that it hammers nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Outbound:
     async def get(self, url: str) -> Answer:
         """Fetch a document. Raises `OutboundError`, where it is asked too often or the status is not 200, too."""
         if not self._courtesy.permits(url):
-            raise OutboundError(f"{url} is asked for too often; it is asked again {WHILE_SECONDS} seconds later")
+            raise AskedTooOften(f"{url} is asked for too often; it is asked again {WHILE_SECONDS} seconds later")
         answer = await self._send("GET", url, None)
         if answer.status != 200:
             raise OutboundError(f"{url} answered with status {answer.status}; expected 200, and no redirect")
