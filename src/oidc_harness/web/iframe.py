@@ -21,7 +21,7 @@ _PAGE = """<!doctype html>
 
 def render_iframe(realm: Realm, headers: Headers) -> HttpReply:
     """The script with the name of the cookie it reads. Nothing says who may frame it: everybody may."""
-    script = _script()
+    script = check_session_script()
     policy = f"default-src 'none'; script-src {source_of(script)}; base-uri 'none'"
     own = (
         ("Content-Type", "text/html; charset=utf-8"),
@@ -34,5 +34,6 @@ def render_iframe(realm: Realm, headers: Headers) -> HttpReply:
 
 
 @cache
-def _script() -> str:
+def check_session_script() -> str:
+    """What runs in the iframe, in old-style script."""
     return _SCRIPT.read_text("utf-8")
