@@ -3,6 +3,7 @@
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from oidc_harness.protocol.origin import origin_of
 from oidc_harness.protocol.redirect_uri import LOCAL_SCHEMES
 
 LONGEST_EMAIL = 254
@@ -12,7 +13,7 @@ _DOMAIN = re.compile(
 )
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")
 """A name, or an IPv6 address without its brackets."""
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_WEB_SCHEMES = frozenset({"http", "https"})
 
 
 def why_no_email(email: str) -> str | None:
@@ -44,7 +45,7 @@ def why_no_address(address: str, application_type: str) -> str | None:
         return f"{shown(address)} is no address; expected scheme://host[:port]"
     if parts.scheme in LOCAL_SCHEMES:
         return f"{shown(address)}: scheme {parts.scheme} can run or open local content"
-    if parts.scheme not in _DEFAULT_PORTS and application_type != "native":
+    if parts.scheme not in _WEB_SCHEMES and application_type != "native":
         return f"{shown(address)}: a web application's is http or https"
     bare = f"{parts.scheme}://{parts.netloc}".lower()
     if not _HOST.fullmatch(parts.hostname or "") or "@" in parts.netloc or address.lower() != bare:
@@ -57,21 +58,15 @@ def why_no_origin(origin: str) -> str | None:
     if origin == "*":
         return None
     parts = _split(origin)
-    if parts is None or parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(parts.hostname or ""):
+    if parts is None or parts.scheme not in _WEB_SCHEMES or not _HOST.fullmatch(parts.hostname or ""):
         return f"{shown(origin)} is no origin; expected * or scheme://host[:port] with http or https"
-    canonical = _serialised(parts)
+    canonical = origin_of(origin)
     return None if origin == canonical else f"{shown(origin)} is not how browsers write it; expected {canonical}"
 
 
 def shown(text: str, limit: int = 100) -> str:
     """A value that came from outside, short and on one line, for a message."""
     return ascii(text) if len(text) <= limit else ascii(text[:limit]) + "…"
-
-
-def _serialised(parts: SplitResult) -> str:
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
 
 
 def _split(text: str) -> SplitResult | None:

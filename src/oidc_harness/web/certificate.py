@@ -1,8 +1,8 @@
 """Certificates of servers: those that are made at the start and forgotten at the end, and how strong others' keys are.
 
 Each server has an authority of its own, whose key is thrown away as soon as it has signed the one certificate: whoever
-trusts it trusts this server and nothing that is ever signed later. This is the only file outside `protocol/jose_*.py`
-that knows cryptography; it is imported where such a certificate is asked for.
+trusts it trusts this server and nothing that is ever signed later. It brings in cryptography, so it is imported where
+such a certificate is asked for.
 """
 
 import re

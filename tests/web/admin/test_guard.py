@@ -223,3 +223,13 @@ def _has_ipv6() -> bool:
     with suppress(OSError), socket.create_server(("::1", 0), family=socket.AF_INET6):
         return True
     return False
+
+
+@pytest.mark.parametrize("url", ["https://idp.example:443", "https://IDP.example", "https://idp.example:443/below"])
+async def test_its_own_pages_are_known_however_the_public_url_is_written(http: Http, url: str) -> None:
+    """Browsers write an origin in small letters, and without the port that is the scheme's own (RFC 6454 6.2)."""
+    port = unused_port()
+    async with serving(replace(GUARDED, port=port, public_url=url)):
+        headers = {"Authorization": f"Bearer {TOKEN}", "Origin": "https://idp.example"}
+        answer = await Api(http, f"http://127.0.0.1:{port}", headers).ask("POST", "/realms", {"name": "moria"})
+        assert answer.status == 201

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from oidc_harness.protocol.origin import origin_of
 from oidc_harness.services.addresses import shown
 from oidc_harness.web.settings import ServerSettings, is_loopback, why_no_admin_token
 
@@ -70,9 +71,9 @@ def _foreign_origin(request: web.Request, base_url: str) -> Refusal | None:
     if request.method in _SAFE:
         return None
     origin = request.headers.get("Origin")
-    if origin is not None and origin.rstrip("/") != _origin_of(base_url):
+    if origin is not None and origin.rstrip("/") != origin_of(base_url):
         return Refusal(
-            403, f"the request comes from origin {shown(origin)}; only {_origin_of(base_url)} may write from a browser"
+            403, f"the request comes from origin {shown(origin)}; only {origin_of(base_url)} may write from a browser"
         )
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return Refusal(403, "the request comes from another site")
@@ -89,8 +90,3 @@ def _host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-
-
-def _origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
