@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from docs.derived.markdown import page, table
 from oidc_harness.harness import people, plain_file, postman, realm, yaml_files
-from oidc_harness.model import outbox, session
+from oidc_harness.model import application, outbox, session
 from oidc_harness.protocol import (
     client_authentication,
     client_metadata,
@@ -69,6 +69,7 @@ _TOPICS = {
         Limit("E-mail address", addresses.LONGEST_EMAIL, "characters"),
         Limit("Password", users.LONGEST_PASSWORD, "characters"),
         Limit("Given or family name on the register page", register.LONGEST_NAME, "characters"),
+        Limit("Groups that one user can be in", application.MOST_GROUPS, ""),
         Limit("Sources of claims of one user", claim_source_rules.MOST_SOURCES, ""),
         Limit("Claims of one source", claim_source_rules.MOST_CLAIMS, ""),
         Limit("Nesting in the value of one", claim_source_rules.DEEPEST, "levels"),

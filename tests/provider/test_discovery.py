@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from oidc_harness.model.realm_policy import RealmPolicy
+from oidc_harness.model.user import User
 from oidc_harness.web.server import Server
 from tests.support import assertions, oracle
 from tests.support.client import basic
@@ -126,6 +127,7 @@ async def test_nothing_is_there_that_is_not_announced(world: World) -> None:
 async def test_every_scope_and_grant_type_announced_works(world: World) -> None:
     told = await document(world)
     await world.people()
+    await world.change(User, "user-alice", groups=("rowers",))
     everything = {name: tuple(told[f"{name}_supported"]) for name in ("grant_types", "response_types")}
     client = await world.client(id="all", **everything)
     tokens = await client.sign_in(" ".join(told["scopes_supported"]))
@@ -145,6 +147,7 @@ async def test_every_scope_and_grant_type_announced_works(world: World) -> None:
 async def test_every_claim_announced_can_be_asked_for(world: World) -> None:
     told = await document(world)
     client = await world.people()
+    await world.change(User, "user-alice", groups=("rowers",))
     claims = json.dumps({"id_token": dict.fromkeys(told["claims_supported"])})
     tokens = await client.sign_in(claims=claims)
     assert tokens.claims.keys() == set(told["claims_supported"]) | {"at_hash"}

@@ -34,6 +34,8 @@ RequestUri = Annotated[str, MinLen(1), MaxLen(512)]
 AcrValue = Annotated[str, MinLen(1), MaxLen(255)]
 LONGEST_AGE = 10 * 365 * 86400
 """Seconds: ten years."""
+MOST_GROUPS = 1000
+"""Groups that one user can be in."""
 TokenLifetime: TypeAlias = Annotated[int, Ge(0), Le(LONGEST_AGE)] | Literal["default"] | None
 """Seconds; 0: born expired; None: never expires; "default": as the realm says (A16)."""
 
@@ -122,6 +124,8 @@ class Application(Record):
     """How introspection is signed where the request asks for a JWT; else it is plain JSON. None: RS256 (RFC 9701 6)."""
     require_auth_time: bool = False
     """On: `auth_time` is in every ID token (A13)."""
+    max_groups_in_id_token: Annotated[int, Ge(0), Le(MOST_GROUPS)] | None = None
+    """Of who is in more groups an ID token has no `groups` but `hasgroups`; userinfo has all. None: no limit (A24)."""
     default_max_age: Annotated[int, Ge(0), Le(LONGEST_AGE)] | None = None
     """Seconds a sign-in may be old where a request has no `max_age` (OIDC Registration 2). None: as old as it is."""
     default_acr_values: tuple[AcrValue, ...] = ()

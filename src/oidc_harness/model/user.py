@@ -9,6 +9,8 @@ from annotated_types import MaxLen, MinLen
 from oidc_harness.model.claim_source import ClaimSource
 from oidc_harness.model.record import Record
 
+GroupName = Annotated[str, MinLen(1), MaxLen(255)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -89,6 +91,8 @@ class User(Record):
     profile: Profile = field(default_factory=Profile)
     localized: Mapping[str, str] = field(default_factory=dict)
     """Claims in other languages and scripts, for example `name#ja-Kana-JP` (OIDC Core 5.2)."""
+    groups: tuple[GroupName, ...] = ()
+    """Groups the person is in; the `groups` claim, for the scope of that name (A24)."""
     claim_sources: Mapping[str, ClaimSource] = field(default_factory=dict)
     """Other providers' claims about this person, by the name of their source (OIDC Core 5.6.2)."""
     updated_at: int | None = None

@@ -12,6 +12,8 @@ from oidc_harness.protocol.claim_sources import Sourced, source_members
 from oidc_harness.protocol.person_claims import requested_claims, scope_claims
 
 Claims = Mapping[str, Any]
+OVERAGE = "hasgroups"
+"""Says that there are more groups than an ID token takes. No specification has a name for it; Entra ID calls it so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class IdTokenQuestion:
     hashes: Mapping[str, str]
     """`at_hash`, `c_hash`, `s_hash` of what is handed over beside it."""
     scopes: tuple[str, ...] = ()
-    """Scopes whose claims the token tells, because there will be no userinfo to ask (OIDC Core 5.4)."""
+    """Scopes whose claims the token tells: there will be no userinfo to ask (OIDC Core 5.4), or every ID token does."""
     sources: tuple[Sourced, ...] = ()
     """What of it comes from other providers."""
 
@@ -61,4 +63,12 @@ def claims(question: IdTokenQuestion) -> Claims:
     if not asked and not question.scopes:
         return told
     user, locales = question.user, grant.claims_locales
-    return {**scope_claims(user, question.scopes, locales), **requested_claims(user, asked, locales), **told}
+    person = {**scope_claims(user, question.scopes, locales), **requested_claims(user, asked, locales)}
+    return {**_few_groups(person, question.application.max_groups_in_id_token), **told}
+
+
+def _few_groups(person: Claims, most: int | None) -> Claims:
+    """The same, or of too many groups only that there are some, so that the client asks userinfo for them (A24)."""
+    if most is None or len(person.get("groups", ())) <= most:
+        return person
+    return {**{name: value for name, value in person.items() if name != "groups"}, OVERAGE: True}

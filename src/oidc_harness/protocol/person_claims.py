@@ -13,7 +13,7 @@ LOCALIZABLE = frozenset(
     {"name", "given_name", "family_name", "middle_name", "nickname", "profile", "picture", "website"}
 )
 """Claims a person may have in several languages and scripts."""
-_ACCOUNT_CLAIMS = frozenset({"email", "email_verified", "updated_at"})
+_ACCOUNT_CLAIMS = frozenset({"email", "email_verified", "groups", "updated_at"})
 
 
 def scope_claims(user: User, scopes: Iterable[str], locales: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _told(user: User, name: str, locales: tuple[str, ...]) -> Iterator[tuple[str
         yield from _in_language(user, name, name)
         return
     value = _value(user, name)
-    if value not in (None, "", {}):
+    if value not in (None, "", {}, []):
         yield name, value
     if len(locales) == 1:
         yield from _in_language(user, f"{name}#{locales[0]}", name)
@@ -72,4 +72,4 @@ def _value(user: User, name: str) -> Any:
     value = getattr(user if name in _ACCOUNT_CLAIMS else user.profile, name)
     if isinstance(value, Address):
         return {member: text for member, text in asdict(value).items() if text}
-    return value
+    return list(value) if isinstance(value, tuple) else value

@@ -26,9 +26,13 @@ CLAIMS_OF_SCOPE: dict[str, tuple[str, ...]] = {
     "email": ("email", "email_verified"),
     "address": ("address",),
     "phone": ("phone_number", "phone_number_verified"),
+    "groups": ("groups",),
     "offline_access": (),
 }
-"""OIDC Core 5.4 and 11: every scope of a realm with the claims it asks for."""
+"""OIDC Core 5.4 and 11, and A24: every scope of a realm with the claims it asks for."""
+
+ID_TOKEN_SCOPES = frozenset({"groups"})
+"""Scopes whose claims every ID token tells. Those of OIDC Core 5.4 are told by userinfo, where that can be asked."""
 
 SCOPES_SUPPORTED = tuple(CLAIMS_OF_SCOPE)
 CLAIMS_SUPPORTED = tuple(dict.fromkeys(claim for claims in CLAIMS_OF_SCOPE.values() for claim in claims))

@@ -16,6 +16,7 @@ from oidc_harness.protocol.encryption import Encryption, encrypt
 from oidc_harness.protocol.fingerprint import fingerprint
 from oidc_harness.protocol.id_token import IdTokenQuestion
 from oidc_harness.protocol.jose import left_half_hash
+from oidc_harness.protocol.scope import ID_TOKEN_SCOPES
 from oidc_harness.protocol.signature import UNSIGNED
 from oidc_harness.protocol.subject import subject_of
 from oidc_harness.protocol.token_response import TokenResponseQuestion
@@ -175,7 +176,7 @@ def issue_id_token(order: Order, beside: Mapping[str, str | None], provider: Pro
     """
     if order.user is None or "openid" not in order.scopes:
         return None
-    scopes = order.scopes if order.alone else ()
+    scopes = order.scopes if order.alone else tuple(name for name in order.scopes if name in ID_TOKEN_SCOPES)
     asked = order.grant.claims.get("id_token")
     telling = Telling(order.about, order.application, order.grant, order.user)
     question = IdTokenQuestion(

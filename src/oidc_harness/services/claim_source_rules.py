@@ -18,7 +18,7 @@ DEEPEST = 8
 TAKEN = frozenset(
     {
         *("iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "auth_time", "acr", "amr", "azp", "sid"),
-        *("at_hash", "c_hash", "s_hash", "_claim_names", "_claim_sources"),
+        *("at_hash", "c_hash", "s_hash", "_claim_names", "_claim_sources", "hasgroups"),
     }
 )
 """Claims that are about the token and not about the person, and `sub`, which is this provider's to say."""

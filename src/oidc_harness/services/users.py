@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from oidc_harness.model.application import MOST_GROUPS
 from oidc_harness.model.consent import Consent
 from oidc_harness.model.login_name import LoginName, login_key
 from oidc_harness.model.member import Member
@@ -170,6 +171,7 @@ def _check(user: User) -> None:
     check_lengths(user)
     _check_profile(user.profile)
     _check_localized(user.localized)
+    _check_groups(user.groups)
     check_claim_sources(user.claim_sources)
 
 
@@ -193,6 +195,15 @@ def _check_localized(localized: Mapping[str, str]) -> None:
         fault = "is empty" if not text else why_not_shown(text)
         if fault is not None:
             raise Invalid(fault, field=field)
+
+
+def _check_groups(groups: tuple[str, ...]) -> None:
+    if len(groups) > MOST_GROUPS:
+        raise Invalid(f"has {len(groups)} groups; at most {MOST_GROUPS} are kept", field="groups")
+    for index, name in enumerate(groups):
+        fault = "is the same as one before it" if name in groups[:index] else why_not_shown(name)
+        if fault is not None or name != name.strip():
+            raise Invalid(fault or "has spaces around it", field=f"groups[{index}]")
 
 
 def _texts(record: Profile | Address) -> Iterator[tuple[str, str]]:

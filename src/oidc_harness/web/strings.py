@@ -118,6 +118,7 @@ _CONSENT = {
     "scope.email": "See your e-mail address",
     "scope.address": "See your postal address",
     "scope.phone": "See your phone number",
+    "scope.groups": "See which groups you are in",
     "scope.offline_access": "Keep this access while you are away, until you withdraw it",
     "scope.other": "Use the permission “{name}”",
 }
@@ -141,6 +142,7 @@ _CLAIMS = {
     "claim.email_verified": "See whether your e-mail address was verified",
     "claim.address": "See your postal address",
     "claim.phone_number": "See your phone number",
+    "claim.groups": "See which groups you are in",
     "claim.other": "See what another provider says of you: “{name}”",
     "claim.phone_number_verified": "See whether your phone number was verified",
 }
